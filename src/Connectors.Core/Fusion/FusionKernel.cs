@@ -44,12 +44,11 @@ public static class FusionKernel
         for (var i = 0; i < entries.Length; i++)
         {
             if (entries[i].Id is null)
-                throw new ArgumentException($"Entry {i} of list {list} has no id.", "lists");
+                throw new ArgumentException($"Entry {i} of list {list} has no id.");
             if (!double.IsFinite(entries[i].Score))
             {
                 throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"The entry \"{entries[i].Id}\" of list {list} has the score {entries[i].Score}; only finite scores can be fused."),
-                    "lists");
+                    string.Create(CultureInfo.InvariantCulture, $"The entry \"{entries[i].Id}\" of list {list} has the score {entries[i].Score}; only finite scores can be fused."));
             }
 
             ordered &= i == 0 || ByScore(entries[i - 1], entries[i]) <= 0;

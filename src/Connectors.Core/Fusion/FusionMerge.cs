@@ -57,7 +57,7 @@ internal sealed class FusionMerge : IDisposable
         {
             ref var candidate = ref Find(i);
             if (candidate.LastList == list)
-                throw new ArgumentException($"List {list} holds the id \"{_entries[i].Id}\" twice; each list must hold an id once.", "lists");
+                throw new ArgumentException($"List {list} holds the id \"{_entries[i].Id}\" twice; each list must hold an id once.");
             candidate.LastList = list;
             candidate.Lists++;
             candidate.Score = _singlePrecision ? (float)candidate.Score + (float)_contributions[i] : candidate.Score + _contributions[i];
@@ -74,7 +74,7 @@ internal sealed class FusionMerge : IDisposable
                 ref var candidate = ref _candidates[c];
                 candidate.Score = Divide(candidate.Score, divisor);
                 if (!double.IsFinite(candidate.Score))
-                    throw new ArgumentException($"The fused score of \"{_entries[candidate.Entry].Id}\" is not finite: the scores are too large for the arithmetic.", "lists");
+                    throw new ArgumentException($"The fused score of \"{_entries[candidate.Entry].Id}\" is not finite: the scores are too large for the arithmetic.");
                 order[c] = c;
             }
 
