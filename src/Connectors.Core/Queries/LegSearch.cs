@@ -31,5 +31,5 @@ public sealed class LegSearch
     public required VectorSelection Vectors { get; init; }
 
     /// <summary>Gets what the leg's scores are.</summary>
-    internal required ScoreMetric Metric { get; init; }
+    public required ScoreMetric Metric { get; init; }
 }

@@ -144,5 +144,5 @@ internal sealed class RecordMapper<T>
             ? property
             : throw Wrong($"'{property.Name}' is a {property.PropertyType.Name}; it has to be readable and of type {string.Join(" or ", types.Select(type => type.Name))}");
 
-    private static ArgumentException Wrong(string what) => new($"{typeof(T).Name} cannot be a record: {what}.", nameof(TypeInfo));
+    private static ArgumentException Wrong(string what) => new($"{typeof(T).Name} cannot be a record: {what}.", "typeInfo");
 }

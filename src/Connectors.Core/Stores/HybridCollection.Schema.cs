@@ -8,7 +8,7 @@ public abstract partial class HybridCollection
     /// <returns>Whether the collection was created or was there already.</returns>
     /// <exception cref="SchemaMismatchException">The collection exists and differs; the message lists the differences.</exception>
     public Task<EnsureOutcome> EnsureAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken = default) =>
-        EnsureAsync(definition, failIfExists: false, cancellationToken);
+        EnsureSchemaAsync(definition, failIfExists: false, cancellationToken);
 
     /// <summary>Makes sure that the collection exists with the fields asked for, and returns it.</summary>
     /// <param name="definition">The schema. An existing collection may have more fields, but none that differs.</param>
@@ -22,7 +22,7 @@ public abstract partial class HybridCollection
         bool failIfExists = false,
         CancellationToken cancellationToken = default)
     {
-        await EnsureAsync(definition, failIfExists, cancellationToken).ConfigureAwait(false);
+        await EnsureSchemaAsync(definition, failIfExists, cancellationToken).ConfigureAwait(false);
         return this;
     }
 
@@ -90,7 +90,7 @@ public abstract partial class HybridCollection
     /// <returns>False when there was none.</returns>
     protected abstract Task<bool> DropCoreAsync(CancellationToken cancellationToken);
 
-    private async Task<EnsureOutcome> EnsureAsync(HybridCollectionDefinition definition, bool failIfExists, CancellationToken cancellationToken)
+    private async Task<EnsureOutcome> EnsureSchemaAsync(HybridCollectionDefinition definition, bool failIfExists, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
         definition.Validate();
