@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Connectors;
 
 /// <summary>
@@ -18,11 +20,14 @@ namespace Connectors;
 /// decimal digits with their combining marks, lower-cased by the invariant culture.</para>
 /// <para><c>not</c> is the complement: it keeps points without the field.</para>
 /// <para>A store that cannot express a filter with exactly this meaning throws <see cref="NotSupportedException"/> before any I/O.
-/// <c>FilterEvaluator</c> is the reference implementation.</para>
+/// <see cref="FilterEvaluator"/> is the reference implementation.</para>
 /// <para>Filters are immutable and compare by value. Their depth is at most <see cref="MaxDepth"/>.</para>
 /// </remarks>
 public abstract record Filter
 {
+    /// <summary>How many characters the text form of a filter may have when it is parsed.</summary>
+    public const int MaxTextLength = 1 << 20;
+
     /// <summary>How many nodes a filter may have from the root to a leaf.</summary>
     public const int MaxDepth = 64;
 
@@ -211,7 +216,44 @@ public abstract record Filter
         return new NotFilter(operand);
     }
 
-    /// <summary>Returns the canonical text form, which <c>Parse</c> reads back to an equal filter.</summary>
+    /// <summary>
+    /// Reads the text form: <c>year >= 1960 and (lang in ("en", "de") or not exists(lang))</c>.
+    /// </summary>
+    /// <remarks>
+    /// <para>Conditions: <c>field = value</c> (or <c>==</c>), <c>!=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, the same
+    /// with the value first, one value in a range as <c>1960 &lt;= year &lt; 1970</c>, <c>field in (value, …)</c>,
+    /// <c>field not in (value, …)</c>, <c>field match "words"</c>, <c>exists(field)</c>, <c>id = "…"</c>, <c>id in ("…", …)</c>,
+    /// <c>all</c>. They are joined by <c>or</c>, <c>and</c> (which binds tighter), <c>not</c> (tighter still) and parentheses. Words of
+    /// the language are read in any case.</para>
+    /// <para>A field is keys joined by dots; a key is letters, digits and underscores and does not begin with a digit, or anything in
+    /// backquotes. Values: <c>"strings"</c> with the escapes of JSON, integers, doubles (with a fraction or an exponent),
+    /// <c>true</c>, <c>false</c>, instants <c>@2024-05-01T10:00:00Z</c> (RFC 3339; a date alone is its midnight in UTC).</para>
+    /// </remarks>
+    /// <param name="text">At most <see cref="MaxTextLength"/> characters.</param>
+    /// <exception cref="FilterSyntaxException">The text is not a filter; the message shows where and what was expected.</exception>
+    public static Filter Parse(string text) => FilterParser.Parse(text);
+
+    /// <summary>Reads the text form as <see cref="Parse"/> does, and returns the error instead of throwing it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="filter">The filter, or null.</param>
+    /// <param name="error">What is wrong with the text, or null.</param>
+    /// <returns>Whether the text is a filter.</returns>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Filter? filter, [NotNullWhen(false)] out FilterSyntaxException? error)
+    {
+        (filter, error) = (null, null);
+        try
+        {
+            filter = Parse(text);
+            return true;
+        }
+        catch (FilterSyntaxException e)
+        {
+            error = e;
+            return false;
+        }
+    }
+
+    /// <summary>Returns the canonical text form, which <see cref="Parse"/> reads back to an equal filter.</summary>
     public sealed override string ToString() => FilterPrinter.Print(this);
 
     internal abstract TResult Accept<TResult>(FilterVisitor<TResult> visitor);
