@@ -1,0 +1,38 @@
+using System.Collections.ObjectModel;
+using System.Text;
+
+namespace Connectors;
+
+/// <summary>Points with one of the given ids.</summary>
+public sealed record IdsFilter : Filter
+{
+    private const int MaxIdBytes = 512;
+
+    internal IdsFilter(string[] ids)
+    {
+        if (ids.Length == 0)
+            throw new ArgumentException("The list of ids is empty.", nameof(ids));
+        foreach (var id in ids)
+        {
+            ArgumentNullException.ThrowIfNull(id, nameof(ids));
+            CodePointOrder.ThrowUnlessWellFormed(id, nameof(ids));
+            if (Encoding.UTF8.GetByteCount(id) is 0 or > MaxIdBytes)
+                throw new ArgumentException($"An id has 1 to {MaxIdBytes} UTF-8 bytes; '{id}' has {Encoding.UTF8.GetByteCount(id)}.", nameof(ids));
+        }
+
+        Values = new ReadOnlyCollection<string>(ids);
+    }
+
+    /// <summary>Gets the ids, in the order given; never empty.</summary>
+    public IReadOnlyList<string> Values { get; }
+
+    /// <summary>Compares by value; the order of the ids counts.</summary>
+    /// <param name="other">The other filter.</param>
+    /// <returns>Whether the ids are the same.</returns>
+    public bool Equals(IdsFilter? other) => other is not null && Values.SequenceEqual(other.Values, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashOf(Values);
+
+    internal override TResult Accept<TResult>(FilterVisitor<TResult> visitor) => visitor.VisitIds(this);
+}
