@@ -99,6 +99,17 @@ public sealed class FusionKernelTests
     }
 
     [Fact]
+    public void Under_a_server_s_arithmetic_every_partial_sum_is_rounded_to_single_precision()
+    {
+        // Ranks 1, 2 and 4: summed in double precision and rounded once, these terms give another float.
+        FusionList[] lists = [GoldenFusion.Ranking(["x"]), GoldenFusion.Ranking(["a", "x"]), GoldenFusion.Ranking(["a", "b", "c", "x"])];
+        float[] terms = [1f / 2, 1f / 3, 1f / 5];
+        Assert.NotEqual((terms[0] + terms[1]) + terms[2], (float)((double)terms[0] + terms[1] + terms[2]));
+
+        Assert.Equal((terms[0] + terms[1]) + terms[2], GoldenFusion.Scores(Fusion.Rrf(2, FusionArithmetic.Qdrant), lists)["x"]);
+    }
+
+    [Fact]
     public void Equal_scores_and_lists_of_one_follow_the_documented_rules()
     {
         FusionList[] equal = [new([new("a", -4), new("b", -4)])];

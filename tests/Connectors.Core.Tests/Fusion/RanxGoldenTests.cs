@@ -177,7 +177,7 @@ public sealed class RanxGoldenTests(ITestOutputHelper output)
     private static void Count(SortedDictionary<string, int> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 
     private void Report(string what, SortedDictionary<string, int> equal, SortedDictionary<string, int> different) => output.WriteLine(
-        $"{what}: {equal.Values.Sum()} equal ({string.Join(", ", equal)}), {different.Values.Sum()} by our own rule ({string.Join(", ", different)})");
+        $"{what}: {equal.Values.Sum()} equal ({string.Join(", ", equal)}), {different.Values.Sum()} by our rule ({string.Join(", ", different)})");
 
     private static class Expected
     {
