@@ -10,8 +10,7 @@ namespace Connectors;
 /// <remarks>
 /// <para>A field holds zero or more values. Missing, null and <c>[]</c> hold none; an array holds its elements (its null elements are
 /// none, and an array or object among them is one value of a type that equals no literal); anything else is one value. Of a nested key
-/// <c>a.b</c>, every object in <c>a</c> (itself, or the elements of an array) contributes the values of its <c>b</c>. Of a key that is
-/// repeated in one object the last counts.</para>
+/// <c>a.b</c>, every object in <c>a</c> (itself, or the elements of an array) contributes the values of its <c>b</c>.</para>
 /// <para>A comparison is true if some value of the same type satisfies it. Strings compare by code point; a JSON number without
 /// fraction and exponent that fits 64 bits is an integer, any other is the nearest double, and the two compare by exact value; a
 /// string that is an RFC 3339 date-time (<c>2024-05-01T10:00:00.5+02:00</c>: seconds and offset are not optional, digits beyond

@@ -93,7 +93,7 @@ internal sealed class FilterScanner(string text)
             try
             {
                 key = FieldPath.Quoted(text, ref _position);
-                CodePointOrder.ThrowUnlessWellFormed(key, nameof(text));
+                WellFormed.ThrowUnless(key, nameof(text));
             }
             catch (Exception e) when (e is FormatException or ArgumentException)
             {
