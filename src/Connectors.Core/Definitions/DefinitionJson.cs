@@ -38,6 +38,7 @@ internal static class DefinitionJson
                     w.WriteString("analyzer", analyzer);
             }, static f => f.Name);
             WriteArray(writer, "semantic", definition.Semantic, static (w, f) => w.WriteString("inferenceId", f.InferenceId), static f => f.Name);
+            WriteMetadata(writer, definition.Metadata);
             writer.WriteEndObject();
         }
 
@@ -64,6 +65,13 @@ internal static class DefinitionJson
 
     private static void ReadPart(HybridCollectionDefinition definition, JsonProperty part)
     {
+        if (part.NameEquals("metadata"))
+        {
+            foreach (var note in part.Value.EnumerateObject())
+                definition.Metadata[note.Name] = note.Value.GetString() ?? throw new FormatException($"The note '{note.Name}' is not a text.");
+            return;
+        }
+
         foreach (var element in part.Value.EnumerateArray())
         {
             var members = new DefinitionMembers(part.Name, element);
@@ -85,7 +93,7 @@ internal static class DefinitionJson
                     definition.Semantic.Add(new SemanticField(members.Text("name"), members.Text("inferenceId")));
                     break;
                 default:
-                    throw new FormatException($"'{part.Name}' is not a part of a definition; the parts are dense, sparse, payload, text and semantic.");
+                    throw new FormatException($"'{part.Name}' is not a part of a definition; the parts are dense, sparse, payload, text, semantic and metadata.");
             }
 
             members.ThrowIfAnyIsLeft();
@@ -115,6 +123,16 @@ internal static class DefinitionJson
                     writer.WriteNumber("efConstruction", ef);
                 break;
         }
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter writer, IDictionary<string, string> metadata)
+    {
+        if (metadata.Count == 0)
+            return;
+        writer.WriteStartObject("metadata");
+        foreach (var (name, note) in metadata)
+            writer.WriteString(name, note);
+        writer.WriteEndObject();
     }
 
     private static void WriteArray<T>(Utf8JsonWriter writer, string part, IList<T> fields, Action<Utf8JsonWriter, T> writeRest, Func<T, string> nameOf)

@@ -22,6 +22,12 @@ public sealed class HybridCollectionDefinition
     /// <summary>Gets the fields that the server encodes with a model.</summary>
     public IList<SemanticField> Semantic { get; } = [];
 
+    /// <summary>
+    /// Gets notes that are kept with the collection where the store has a place for them, for instance which models fill it. They are not
+    /// compared when the collection exists already.
+    /// </summary>
+    public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Reads a definition from JSON, as <see cref="ToJson"/> writes it.</summary>
     /// <param name="json">The text, for instance <c>{"dense":[{"name":"dense","dimensions":384}],"sparse":[{"name":"sparse"}]}</c>.</param>
     /// <returns>The checked definition.</returns>

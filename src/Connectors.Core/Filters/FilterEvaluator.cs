@@ -14,7 +14,7 @@ public sealed class FilterEvaluator
 {
     private const int MaxSlotsOnStack = 256;
 
-    private readonly FieldProbe _root = new([]);
+    private readonly FilteredKey _root = new([]);
     private readonly Step _step;
     private readonly int _slots;
 
@@ -56,7 +56,7 @@ public sealed class FilterEvaluator
     }
 
     /// <summary>Turns leaves into tests that stand at their field and set slots, and the rest into steps over the slots.</summary>
-    private sealed class Compiler(FieldProbe root) : FilterVisitor<Step>
+    private sealed class Compiler(FilteredKey root) : FilterVisitor<Step>
     {
         public int Slots { get; private set; }
 

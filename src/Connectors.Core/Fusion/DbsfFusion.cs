@@ -9,7 +9,11 @@ public sealed record DbsfFusion : Fusion
         : base(arithmetic)
     {
         if (arithmetic is not (FusionArithmetic.Standard or FusionArithmetic.Qdrant))
-            throw new ArgumentException($"{arithmetic} has no distribution-based score fusion; only Standard and Qdrant arithmetic have.", nameof(arithmetic));
+        {
+            throw new ArgumentException(
+                $"{arithmetic} has no distribution-based score fusion; only Standard and Qdrant arithmetic have.", nameof(arithmetic));
+        }
+
     }
 
     internal override void Contribute(ReadOnlySpan<FusionEntry> ranked, FusionList list, Span<double> contributions)
@@ -34,10 +38,10 @@ public sealed record DbsfFusion : Fusion
             squares += before * (ranked[i].Score - mean);
         }
 
+        // NaN for a list of one, 0 for equal scores.
         var deviation = Math.Sqrt(squares / (ranked.Length - 1));
-        var spread = ranked.Length > 1 && ranked[0].Score != ranked[^1].Score;
         for (var i = 0; i < ranked.Length; i++)
-            contributions[i] = weight * (spread ? (ranked[i].Score - (mean - 3 * deviation)) / (6 * deviation) : Degenerate);
+            contributions[i] = weight * (deviation > 0 ? (ranked[i].Score - (mean - (3 * deviation))) / (6 * deviation) : Degenerate);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal static class ElasticsearchNormalizer
 
     private static void MinMax(Span<double> scores)
     {
-        // The largest begins at Java's Float.MIN_VALUE, which is the smallest positive number: a list without a positive score counts 0 as its largest.
+        // The largest begins at Java's Float.MIN_VALUE, the smallest positive number: without a positive score, 0 is the largest.
         var (min, max) = (float.MaxValue, float.Epsilon);
         foreach (var score in scores)
             (min, max) = (Math.Min(min, (float)score), Math.Max(max, (float)score));

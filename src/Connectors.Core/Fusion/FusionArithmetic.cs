@@ -18,6 +18,8 @@ public enum FusionArithmetic
     /// <summary>Milvus: the RRF and weighted rankers, in single precision.</summary>
     Milvus,
 
-    /// <summary>OpenSearch: the hybrid query's normalisation and RRF processors, in single precision; RRF terms are rounded to ten decimals.</summary>
+    /// <summary>
+    /// OpenSearch: the hybrid query's normalisation and RRF processors, in single precision; RRF terms are rounded to ten decimals.
+    /// </summary>
     OpenSearch,
 }

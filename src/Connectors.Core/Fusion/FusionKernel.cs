@@ -47,8 +47,9 @@ public static class FusionKernel
                 throw new ArgumentException($"Entry {i} of list {list} has no id.");
             if (!double.IsFinite(entries[i].Score))
             {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"The entry \"{entries[i].Id}\" of list {list} has the score {entries[i].Score}; only finite scores can be fused."));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The entry \"{entries[i].Id}\" of list {list} has the score {entries[i].Score}; only finite scores can be fused."));
             }
 
             ordered &= i == 0 || ByScore(entries[i - 1], entries[i]) <= 0;

@@ -66,26 +66,19 @@ internal sealed class FusionMerge : IDisposable
 
     public FusedEntry[] Page(double divisor, int limit, int offset)
     {
-        var order = ArrayPool<int>.Shared.Rent(_candidateCount);
-        try
+        for (var c = 0; c < _candidateCount; c++)
         {
-            for (var c = 0; c < _candidateCount; c++)
+            ref var candidate = ref _candidates[c];
+            candidate.Score = Divide(candidate.Score, divisor);
+            if (!double.IsFinite(candidate.Score))
             {
-                ref var candidate = ref _candidates[c];
-                candidate.Score = Divide(candidate.Score, divisor);
-                if (!double.IsFinite(candidate.Score))
-                    throw new ArgumentException($"The fused score of \"{_entries[candidate.Entry].Id}\" is not finite: the scores are too large for the arithmetic.");
-                order[c] = c;
+                throw new ArgumentException(
+                    $"The fused score of \"{_entries[candidate.Entry].Id}\" is not finite: the scores are too large for the arithmetic.");
             }
+        }
 
-            order.AsSpan(0, _candidateCount).Sort(Compare);
-            var first = Math.Min(offset, _candidateCount);
-            return Materialize(order.AsSpan(first, Math.Min(limit, _candidateCount - first)), divisor);
-        }
-        finally
-        {
-            ArrayPool<int>.Shared.Return(order);
-        }
+        var best = Best((int)Math.Min((long)offset + limit, _candidateCount));
+        return Materialize(best.AsSpan(Math.Min(offset, best.Length)), divisor);
     }
 
     public void Dispose()
@@ -98,6 +91,34 @@ internal sealed class FusionMerge : IDisposable
     }
 
     private double Divide(double value, double divisor) => _singlePrecision ? (float)value / (float)divisor : value / divisor;
+
+    /// <summary>The best candidates in order. A page is short against the lists as a rule, and then a heap of its size is enough.</summary>
+    private int[] Best(int count)
+    {
+        if (count == 0)
+            return [];
+        int[] best;
+        if (count > _candidateCount / 4)
+        {
+            best = [.. Enumerable.Range(0, _candidateCount)];
+        }
+        else
+        {
+            var worstFirst = new PriorityQueue<int, int>(count, Comparer<int>.Create((x, y) => Compare(y, x)));
+            for (var c = 0; c < _candidateCount; c++)
+            {
+                if (worstFirst.Count < count)
+                    worstFirst.Enqueue(c, c);
+                else
+                    worstFirst.EnqueueDequeue(c, c);
+            }
+
+            best = [.. worstFirst.UnorderedItems.Select(item => item.Element)];
+        }
+
+        Array.Sort(best, Compare);
+        return best.Length == count ? best : best[..count];
+    }
 
     private int Compare(int x, int y)
     {

@@ -10,7 +10,8 @@ public sealed record LinearFusion : Fusion
             throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "There is no such normalisation.");
         ReadOnlySpan<ScoreNormalization> known = arithmetic switch
         {
-            FusionArithmetic.Qdrant => throw new ArgumentException("Qdrant has no linear fusion; use RRF or DBSF, or Standard arithmetic.", nameof(arithmetic)),
+            FusionArithmetic.Qdrant =>
+                throw new ArgumentException("Qdrant has no linear fusion; use RRF or DBSF, or Standard arithmetic.", nameof(arithmetic)),
             FusionArithmetic.Elasticsearch => ElasticsearchNormalizer.Known,
             FusionArithmetic.Milvus => MilvusNormalizer.Known,
             FusionArithmetic.OpenSearch => OpenSearchNormalizer.Known,

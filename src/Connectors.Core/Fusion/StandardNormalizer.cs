@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Connectors;
 
 /// <summary>The normalisations in double precision, as <see cref="ScoreNormalization"/> defines them.</summary>
@@ -103,9 +105,14 @@ internal static class StandardNormalizer
         {
             var (id, score, weightSum) = ranked[i];
             if (weightSum is null && metric == ScoreMetric.SparseDotProduct)
-                throw new ArgumentException($"The entry \"{id}\" has no WeightSum, which normalising a sparse dot product by WeightSum needs.", nameof(ranked));
+                throw new ArgumentException($"The entry \"{id}\" has no WeightSum, which normalising a sparse dot product by WeightSum needs.");
             if (weightSum is { } sum && !(double.IsFinite(sum) && sum > 0))
-                throw new ArgumentException($"The entry \"{id}\" has the WeightSum {sum}; it must be finite and greater than 0.", nameof(ranked));
+            {
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture, $"The entry \"{id}\" has the WeightSum {sum}; it must be finite and greater than 0."));
+            }
+
+
             result[i] = score / (weightSum ?? 1);
         }
     }

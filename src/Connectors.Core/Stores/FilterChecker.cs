@@ -5,19 +5,17 @@ internal static class FilterChecker
 {
     public static void Check(Filter filter, CollectionSchema schema, StoreCapabilities capabilities, string product)
     {
-        foreach (var (field, node) in FilterFields.Of(filter))
-        {
-            var declared = schema.FindPayloadField(field.Keys[0]);
-            if (node is MatchFilter)
-            {
-                if (field.IsNested || declared?.Type != PayloadType.Text)
-                    throw new NotSupportedException($"'{node}' matches words, which needs '{field}' to be declared as a payload field of type {nameof(PayloadType.Text)}.");
-                if (!capabilities.FiltersOnWords)
-                    throw new NotSupportedException($"{product} cannot evaluate '{node}' exactly.");
-            }
+        FilterFields.ThrowUnlessText(filter, IsText);
+        if (capabilities.FiltersOnUndeclaredFields)
+            return;
+        if (FilterFields.Of(filter).FirstOrDefault(field => schema.FindPayloadField(field.Keys[0]) is null) is { } undeclared)
+            throw new NotSupportedException($"{product} cannot filter on '{undeclared}', which is not declared. Add it to the payload fields of the definition.");
 
-            if (declared is null && !capabilities.FiltersOnUndeclaredFields)
-                throw new NotSupportedException($"{product} cannot filter on '{field}', which is not declared. Add it to the payload fields of the definition.");
+        bool IsText(FieldPath field)
+        {
+            if (field.IsNested || schema.FindPayloadField(field.Keys[0])?.Type != PayloadType.Text)
+                return false;
+            return capabilities.FiltersOnWords ? true : throw new NotSupportedException($"{product} cannot evaluate '{filter}' exactly: it does not match words.");
         }
     }
 }

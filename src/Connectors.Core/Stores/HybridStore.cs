@@ -12,6 +12,7 @@ namespace Connectors;
 public abstract class HybridStore : IAsyncDisposable
 {
     private StoreInfo? _info;
+    private int _disposed;
 
     /// <summary>Makes a store.</summary>
     /// <param name="product">The product, as in telemetry: <c>embedded</c>, <c>qdrant</c>, <c>milvus</c>, <c>elasticsearch</c>.</param>
@@ -64,10 +65,12 @@ public abstract class HybridStore : IAsyncDisposable
         return serviceType.IsInstanceOfType(this) ? this : null;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Releases what the store itself has made. Doing so again has no effect.</summary>
+    /// <returns>A task that ends when everything is released.</returns>
     public async ValueTask DisposeAsync()
     {
-        await DisposeCoreAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            await DisposeCoreAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
 

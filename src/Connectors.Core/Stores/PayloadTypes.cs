@@ -31,7 +31,7 @@ internal static class PayloadTypes
             PayloadType.Integer => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _),
             PayloadType.Float => reader.TokenType == JsonTokenType.Number,
             PayloadType.Boolean => reader.TokenType is JsonTokenType.True or JsonTokenType.False,
-            PayloadType.DateTime => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _),
+            PayloadType.DateTime => reader.TokenType == JsonTokenType.String && Rfc3339.TryParse(reader.ValueSpan, allowDate: false, out _),
             _ => false,
         };
         reader.Skip();

@@ -5,18 +5,18 @@ using System.Text.Json;
 namespace Connectors;
 
 /// <summary>A key that a filter mentions, with the tests of its values and the keys below it: a tree that is walked along with the JSON.</summary>
-internal sealed class FieldProbe(byte[] key)
+internal sealed class FilteredKey(byte[] key)
 {
     private readonly byte[] _key = key;
-    private readonly List<FieldProbe> _children = [];
-    private readonly List<FieldTest> _tests = [];
+    private readonly List<FilteredKey> _children = [];
+    private readonly List<PayloadTest> _tests = [];
 
-    public void Add(FieldPath path, FieldTest test)
+    public void Add(FieldPath path, PayloadTest test)
     {
-        var probe = this;
+        var field = this;
         foreach (var name in path.Keys)
-            probe = probe.Child(Encoding.UTF8.GetBytes(name));
-        probe._tests.Add(test);
+            field = field.Child(Encoding.UTF8.GetBytes(name));
+        field._tests.Add(test);
     }
 
     /// <summary>Reads an object, from its start, which the reader has just read, to its end.</summary>
@@ -78,7 +78,7 @@ internal sealed class FieldProbe(byte[] key)
             test(value, held);
     }
 
-    private FieldProbe? FindChild(ref Utf8JsonReader reader)
+    private FilteredKey? FindChild(ref Utf8JsonReader reader)
     {
         foreach (var child in _children)
         {
@@ -89,11 +89,11 @@ internal sealed class FieldProbe(byte[] key)
         return null;
     }
 
-    private FieldProbe Child(byte[] key)
+    private FilteredKey Child(byte[] key)
     {
-        var child = _children.Find(probe => probe._key.AsSpan().SequenceEqual(key));
+        var child = _children.Find(field => field._key.AsSpan().SequenceEqual(key));
         if (child is null)
-            _children.Add(child = new FieldProbe(key));
+            _children.Add(child = new FilteredKey(key));
         return child;
     }
 }
