@@ -8,7 +8,7 @@ namespace Connectors;
 /// </summary>
 /// <remarks>
 /// It reads the payload once, from its UTF-8 bytes and without building a tree. Safe for concurrent use. Whether the fields of
-/// <c>match</c> are declared as text is not its concern: collections check that before.
+/// <c>match</c> are declared as text is not its concern: collections check that before (<see cref="FilterFields.ThrowUnlessText"/>).
 /// </remarks>
 public sealed class FilterEvaluator
 {

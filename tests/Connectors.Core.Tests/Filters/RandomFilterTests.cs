@@ -35,7 +35,7 @@ public class RandomFilterTests
     {
         var random = new RandomFilters(seed: 2);
         var hits = new Dictionary<string, int>();
-        for (var i = 0; i < 40_000; i++)
+        for (var i = 0; i < 15_000; i++)
         {
             var filter = random.Next(depth: 1);
             var payload = Payload.Parse(random.Object()).Utf8;
@@ -48,7 +48,7 @@ public class RandomFilterTests
         }
 
         Assert.Equal(7, hits.Count);
-        Assert.All(hits.Values, count => Assert.InRange(count, 100, int.MaxValue));
+        Assert.All(hits.Values, count => Assert.InRange(count, 20, int.MaxValue));
     }
 
     [Fact]
@@ -89,17 +89,22 @@ public class RandomFilterTests
         var filters = new RandomFilters(seed: 5);
         const string Alphabet = "ab.`\"\\@()<>=!,-0179eZ:+ \n\u00e9\ud83d\ude00";
         var parsed = 0;
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             var text = filters.Next(depth: 3).ToString().ToCharArray();
             for (var changes = random.Next(1, 4); changes > 0; changes--)
                 text[random.Next(text.Length)] = Alphabet[random.Next(Alphabet.Length)];
             if (Filter.TryParse(new string(text), out var filter, out var error))
-                parsed += Filter.Parse(filter.ToString()).Equals(filter) ? 1 : 0;
+            {
+                Assert.Equal(filter, Filter.Parse(filter.ToString()));
+                parsed++;
+            }
             else
+            {
                 Assert.InRange(error.Position, 0, text.Length);
+            }
         }
 
-        Assert.InRange(parsed, 1000, 19_000);
+        Assert.InRange(parsed, 500, 9_500);
     }
 }

@@ -39,11 +39,13 @@ internal static class CapturedLiteral
         _ => throw Unsupported.At(place, $"the value '{value}' of type {value.GetType().Name} is no literal of a filter"),
     };
 
-    // The shortest decimal form decides, as it does when the JSON number of a payload is read as a double.
-    private static FilterValue OfDecimal(decimal number) =>
-        decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue
-            ? (long)number
-            : double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    // The decimal form decides, as it does when the JSON number of a payload is read as a double.
+    private static FilterValue OfDecimal(decimal number)
+    {
+        if (decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue)
+            return (long)number;
+        return double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
 
     private static FilterValue OfEnum(object value, Type type, MemberPath member, JsonSerializerOptions? options, Expression place)
     {

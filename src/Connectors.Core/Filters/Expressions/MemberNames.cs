@@ -23,6 +23,8 @@ internal sealed class MemberNames(JsonTypeInfo? record, JsonNamingPolicy? naming
         var property = record is null ? null : FindProperty(owner.Type == record.Type ? record : record.Options.GetTypeInfo(owner.Type), member);
         if (record is not null && property?.Get is null)
             throw Unsupported.At(expression, $"the JSON contract of {owner.Type.Name} does not write '{member.Name}'");
+        if (record is null && member is FieldInfo && !Has<JsonIncludeAttribute>(member))
+            throw Unsupported.At(expression, $"JSON writes no fields; make '{member.Name}' a property, or give Filter.{nameof(Filter.From)} the JsonTypeInfo of the record");
         if (Has<DenseVectorAttribute>(member) || Has<SparseVectorAttribute>(member))
             throw Unsupported.At(expression, $"'{member.Name}' is a vector, not payload");
         if (member.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always })
