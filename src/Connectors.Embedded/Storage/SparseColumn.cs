@@ -52,6 +52,9 @@ internal sealed class SparseColumn
         return _values.AsMemory(starts[row], starts[row + 1] - starts[row]);
     }
 
+    /// <summary>The first rows as the index takes them. Nothing is copied, and nothing below the last of them changes any more.</summary>
+    public SparseRows AsRows(int rows) => new(_starts, _indices, _values, rows);
+
     public void AppendAbsent() => EndRow(EntryCount, present: false);
 
     /// <summary>Appends a vector from the little-endian bytes of its indices and its values.</summary>
