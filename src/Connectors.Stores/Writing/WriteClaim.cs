@@ -31,7 +31,7 @@ public sealed class WriteClaim : IDisposable
         if (_before.IsCompleted)
             End();
         else
-            _before.ContinueWith(_ => End(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = _before.ContinueWith(_ => End(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private void End()
