@@ -33,9 +33,10 @@ public sealed class WordPieceTokenizer
         SeparateId = _single.Parts[^1].IsSpecial && _single.Parts.Length > 1 ? _single.Parts[^1].Id : null;
 
         _characters = CharacterMap.For(definition.Normalization);
+        var words = new WordTable(definition.Pieces);
         var trie = BuildTrie(definition);
-        _model = new WordPieceModel(_characters, trie, UnknownId, definition.MaxCharactersPerWord);
-        _normalizedModel = new WordPieceModel(CharacterMap.For(BertNormalization.None), trie, UnknownId, definition.MaxCharactersPerWord);
+        _model = new WordPieceModel(_characters, words, trie, UnknownId, definition.MaxCharactersPerWord);
+        _normalizedModel = new WordPieceModel(CharacterMap.For(BertNormalization.None), words, trie, UnknownId, definition.MaxCharactersPerWord);
         _writtenTokens = new AddedTokenFinder(definition.AddedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new AddedTokenFinder(
             definition.AddedTokens.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }));
