@@ -97,6 +97,12 @@ internal static class TokenizerJson
 
     private static string[] ById(Dictionary<string, int> pieces, List<AddedToken> added, string place)
     {
+        foreach (var token in added)
+        {
+            if (pieces.TryGetValue(token.Content, out var id) && id != token.Id)
+                throw new InvalidDataException($"{place}: the added token '{token.Content}' has the id {token.Id}, but the vocabulary says {id}.");
+        }
+
         var all = new Dictionary<int, string>();
         foreach (var (token, id) in pieces.Concat(added.Select(token => KeyValuePair.Create(token.Content, token.Id))))
         {

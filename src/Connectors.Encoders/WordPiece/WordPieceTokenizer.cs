@@ -274,10 +274,10 @@ public sealed class WordPieceTokenizer
     private void Run<TSink>(ReadOnlySpan<char> text, bool specialTokensAsText, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
-        var from = 0;
-        while (_writtenTokens.Find(text, from, specialTokensAsText, out var span) is { } token)
+        var (from, search) = (0, 0);
+        while (_writtenTokens.Find(text, ref search, from, specialTokensAsText, out var span) is { } token)
         {
-            if (!RunBetween(text[from..span.Start], from, specialTokensAsText, ref sink) || !sink.Add(token.Id, span.Start, span.End))
+            if (!RunBetween(text[from..Math.Max(from, span.Start)], from, specialTokensAsText, ref sink) || !sink.Add(token.Id, span.Start, span.End))
                 return;
             from = span.End;
         }
@@ -303,11 +303,12 @@ public sealed class WordPieceTokenizer
         try
         {
             var units = normalized.Units;
-            var from = 0;
-            while (_normalizedTokens.Find(units, from, specialTokensAsText, out var span) is { } token)
+            var (from, search) = (0, 0);
+            while (_normalizedTokens.Find(units, ref search, from, specialTokensAsText, out var span) is { } token)
             {
                 var source = normalized.SourceOf(span);
-                if (!_normalizedModel.Run(units[from..span.Start], from, normalized.Sources, ref sink) || !sink.Add(token.Id, source.Start, source.End))
+                var between = units[from..Math.Max(from, span.Start)];
+                if (!_normalizedModel.Run(between, from, normalized.Sources, ref sink) || !sink.Add(token.Id, source.Start, source.End))
                     return false;
                 from = span.End;
             }
