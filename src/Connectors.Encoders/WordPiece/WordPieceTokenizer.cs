@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace Connectors.Encoders;
 
@@ -17,7 +18,7 @@ public sealed class WordPieceTokenizer
     private readonly CharacterMap _characters;
     private readonly AddedTokenFinder _writtenTokens;
     private readonly AddedTokenFinder _normalizedTokens;
-    private readonly HashSet<int> _specialIds;
+    private readonly FrozenSet<int> _specialIds;
     private readonly Template _single;
     private readonly Template _pair;
 
@@ -40,7 +41,7 @@ public sealed class WordPieceTokenizer
         _writtenTokens = new AddedTokenFinder(definition.AddedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new AddedTokenFinder(
             definition.AddedTokens.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }));
-        _specialIds = [.. definition.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
+        _specialIds = definition.AddedTokens.Where(token => token.Special).Select(token => token.Id).ToFrozenSet();
     }
 
     /// <summary>Gets the tokens by id.</summary>
@@ -154,16 +155,18 @@ public sealed class WordPieceTokenizer
         if (!typeIds.IsEmpty && typeIds.Length < ids.Length)
             throw new ArgumentException($"Room for {typeIds.Length} type ids is less than the room for {ids.Length} ids.", nameof(typeIds));
         var room = RoomFor(_pair, ids.Length, addSpecialTokens, nameof(ids));
-        var scratch = ArrayPool<int>.Shared.Rent(Math.Min(room, MostTokens(first)) + Math.Min(room, MostTokens(second)));
+        var (firstRoom, secondRoom) = (Math.Min(room, MostTokens(first)), Math.Min(room, MostTokens(second)));
+        var scratch = ArrayPool<int>.Shared.Rent(firstRoom + secondRoom);
         try
         {
-            var firstSink = new IdSink(scratch.AsSpan(0, Math.Min(room, MostTokens(first))), stopWhenFull: false);
+            var firstIds = scratch.AsSpan(0, firstRoom);
+            var secondIds = scratch.AsSpan(firstRoom, secondRoom);
+            var firstSink = new IdSink(firstIds, stopWhenFull: false);
             Run(first, specialTokensAsText, ref firstSink);
-            var secondSink = new IdSink(scratch.AsSpan(Math.Min(room, MostTokens(first))), stopWhenFull: false);
+            var secondSink = new IdSink(secondIds, stopWhenFull: false);
             Run(second, specialTokensAsText, ref secondSink);
             var (keptFirst, keptSecond) = Truncator.LongestFirst(firstSink.Count, secondSink.Count, room);
-            var secondIds = scratch.AsSpan(Math.Min(room, MostTokens(first)), keptSecond);
-            return Assemble(scratch.AsSpan(0, keptFirst), secondIds, ids, typeIds, addSpecialTokens);
+            return Assemble(firstIds[..keptFirst], secondIds[..keptSecond], ids, typeIds, addSpecialTokens);
         }
         finally
         {

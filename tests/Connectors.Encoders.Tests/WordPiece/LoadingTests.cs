@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -165,6 +166,7 @@ public sealed class LoadingTests
         { "post_processor.special_tokens", "{}", "'[CLS]' is not among the special_tokens" },
         { "post_processor.special_tokens.[SEP].ids", "[50000]", "special token id 50000" },
         { "truncation.strategy", "\"Random\"", "unknown strategy 'Random'" },
+        { "post_processor", """{"type":"BertProcessing","sep":["[SEP]"],"cls":["[CLS]",101]}""", "sep should be an array" },
         { "model", "null", "model is missing" },
     };
 
@@ -187,6 +189,16 @@ public sealed class LoadingTests
         var whole = Tokenizers.Stream(_ => { }).ToArray();
         foreach (var length in new[] { 0, 1, whole.Length / 2, whole.Length - 1 })
             Assert.Throws<InvalidDataException>(() => WordPieceTokenizer.LoadJson(new MemoryStream(whole, 0, length)));
+    }
+
+    [Theory]
+    [InlineData("\\uD800")]
+    [InlineData("\u00FF")]
+    public void A_token_that_is_not_Unicode_is_refused(string token)
+    {
+        var json = $"{{\"model\":{{\"type\":\"WordPiece\",\"vocab\":{{\"{token}\":0}}}}}}";
+        var error = Assert.Throws<InvalidDataException>(() => WordPieceTokenizer.LoadJson(new MemoryStream(Encoding.Latin1.GetBytes(json))));
+        Assert.Contains("not valid Unicode", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
