@@ -59,6 +59,6 @@ internal sealed record Measurement(string Kind, string Model, string Batching, i
     private static long PeakMegabytes()
     {
         var line = File.ReadLines("/proc/self/status").First(status => status.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.Split([(char)32, (char)9], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 }
