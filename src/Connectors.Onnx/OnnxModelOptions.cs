@@ -43,6 +43,12 @@ public abstract class OnnxModelOptions
     /// <summary>Gets or sets the folder or file of the tokenizer. Null (the default): the model's folder.</summary>
     public string? TokenizerPath { get; set; }
 
+    /// <summary>
+    /// Gets or sets whether special tokens typed in a text, such as <c>[MASK]</c>, are plain text. Default false, as in the reference
+    /// implementation: then anyone who writes texts can write special tokens.
+    /// </summary>
+    public bool SpecialTokensAsText { get; set; }
+
     /// <summary>Gets or sets the output of the graph to read. Null (the default): the only one, or the one with a known name.</summary>
     public string? OutputName { get; set; }
 

@@ -18,6 +18,8 @@ internal sealed class TextModel : IDisposable
     /// <summary>How many texts are tokenized and sorted together: enough that the batches have little filling, and a few MB of ids.</summary>
     private const int WindowSize = 4096;
 
+    private const int MostSpecialTokens = 8;
+
     private const int DefaultMaxTokensPerBatch = 1024;
 
     private readonly WordPieceTokenizer _tokenizer;
@@ -26,6 +28,7 @@ internal sealed class TextModel : IDisposable
     private readonly int _maxConcurrentRuns;
     private readonly int _maxTokens;
     private readonly int _maxTokensPerBatch;
+    private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
     private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, int maxTokens, OnnxModelOptions options)
@@ -36,6 +39,7 @@ internal sealed class TextModel : IDisposable
         _maxConcurrentRuns = options.MaxConcurrentRuns;
         _maxTokens = maxTokens;
         _maxTokensPerBatch = options.MaxTokensPerBatch ?? DefaultMaxTokensPerBatch;
+        _specialTokensAsText = options.SpecialTokensAsText;
         _progress = options.Progress;
         Graph = graph;
         ModelId = modelId;
@@ -57,9 +61,12 @@ internal sealed class TextModel : IDisposable
             () =>
             {
                 var tokenizer = WordPieceTokenizer.Load(options.TokenizerPath ?? folder.TokenizerFolder);
-                Span<int> empty = stackalloc int[2];
+                Span<int> empty = stackalloc int[MostSpecialTokens];
+                empty = empty[..tokenizer.Encode("", empty)];
+                if (empty.IsEmpty)
+                    throw new NotSupportedException($"The tokenizer of '{folder.TokenizerFolder}' adds no special tokens: an empty text would be no input at all.");
                 cancellationToken.ThrowIfCancellationRequested();
-                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty[..tokenizer.Encode("", empty)]);
+                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty);
                 try
                 {
                     var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, maxTokens, options);
@@ -168,11 +175,13 @@ internal sealed class TextModel : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = window.Reserve(_maxTokens);
-            window.Add(prompt.Length == 0 ? _tokenizer.Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
+            window.Add(prompt.Length == 0 ? Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
         }
 
         return window;
     }
+
+    private int Encode(ReadOnlySpan<char> text, Span<int> target) => _tokenizer.Encode(text, target, specialTokensAsText: _specialTokensAsText);
 
     /// <summary>The prompt and the text are one text to the tokenizer: a word may span the seam, as in the reference.</summary>
     private int Tokenize(string prompt, string text, Span<int> target)
@@ -183,7 +192,7 @@ internal sealed class TextModel : IDisposable
         {
             prompt.CopyTo(joined);
             text.CopyTo(joined.AsSpan(prompt.Length));
-            return _tokenizer.Encode(joined.AsSpan(0, length), target);
+            return Encode(joined.AsSpan(0, length), target);
         }
         finally
         {
