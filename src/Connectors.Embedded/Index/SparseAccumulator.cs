@@ -61,6 +61,8 @@ internal sealed unsafe class SparseAccumulator
         var plan = Plan;
         var count = 0;
         var cut = plan.Cut(top.Threshold);
+        if (!top.IsFull)
+            cut = Math.Max(cut, FirstCut(mask, documents, top.K));
         if (_kept.Length < 8L * top.K)
             _kept = new long[BitOperations.RoundUpToPowerOf2((uint)Math.Min(8L * top.K, documents))];
         for (var word = 0; word < DocMask.Words(documents); word++)
@@ -87,6 +89,44 @@ internal sealed unsafe class SparseAccumulator
         }
 
         return _kept.AsSpan(0, Thin(top.K, count, ref cut));
+    }
+
+    /// <summary>
+    /// A cut for the first segment, where no threshold is known: the k-th largest of the maxima of 64 documents each is reached by at
+    /// least k documents.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FirstCut(in DocMask mask, int documents, int k)
+    {
+        var groups = DocMask.Words(documents);
+        if (k > groups / 4)
+            return int.MinValue;
+        Span<int> maxima = stackalloc int[groups];
+        for (var word = 0; word < groups; word++)
+            maxima[word] = Largest(_sums + (word << 6), mask.Word(word, documents));
+
+        // Above zero it is reached by documents that hold an index of the query, and not only by untouched ones.
+        var least = Selection.KthLargest(maxima, k);
+        return least > 0 ? Plan.CutBelow(least) : int.MinValue;
+    }
+
+    private static int Largest(int* sums, ulong live)
+    {
+        var largest = 0;
+        if (live == ulong.MaxValue)
+        {
+            var all = Vector512.Max(
+                Vector512.Max(Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + 16)),
+                Vector512.Max(Vector512.LoadAligned(sums + 32), Vector512.LoadAligned(sums + 48)));
+            var half = Vector256.Max(all.GetLower(), all.GetUpper());
+            var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
+            quarter = Vector128.Max(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+            return Math.Max(quarter[0], quarter[1]);
+        }
+
+        for (; live != 0; live &= live - 1)
+            largest = Math.Max(largest, sums[BitOperations.TrailingZeroCount(live)]);
+        return largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
