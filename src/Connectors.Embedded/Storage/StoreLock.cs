@@ -25,8 +25,7 @@ internal sealed class StoreLock : IDisposable
             throw new StoreLockedException(folder, ReadProcessId(folder), exception);
         }
 
-        // In a file of its own, because nobody else can read one that is open exclusively.
-        File.WriteAllText(ProcessIdPath(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        WriteProcessId(folder);
         return new StoreLock(file);
     }
 
@@ -34,6 +33,20 @@ internal sealed class StoreLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static string ProcessIdPath(string folder) => Path.Combine(folder, "store.pid");
+
+    // In a file of its own, because nobody else can read one that is open exclusively. Only a message depends on it, so that a full disk
+    // keeps nobody from opening the store.
+    private static void WriteProcessId(string folder)
+    {
+        try
+        {
+            File.WriteAllText(ProcessIdPath(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            File.Delete(ProcessIdPath(folder));
+        }
+    }
 
     private static int? ReadProcessId(string folder)
     {
