@@ -268,7 +268,8 @@ public sealed class WordPieceTokenizer
 
     private TokenRun Collect(string text, TokenizeOptions options)
     {
-        var run = new TokenRun([], []);
+        var expected = (text.Length / 4) + 8;
+        var run = new TokenRun(new List<int>(expected), new List<TextSpan>(expected));
         var sink = new OffsetSink(run.Ids, run.Offsets);
         Run(text, options.SpecialTokensAsText, ref sink);
         return run;
