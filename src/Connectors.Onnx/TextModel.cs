@@ -52,7 +52,12 @@ internal sealed class TextModel : IDisposable
     public ISparseVocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Loads the tokenizer and the graph: seconds of work for large models, therefore never on the caller's thread.</summary>
-    public static Task<TextModel> LoadAsync(ModelFolder folder, PromptSet prompts, OnnxModelOptions options, string[] knownOutputs, CancellationToken cancellationToken)
+    public static Task<TextModel> LoadAsync(
+        ModelFolder folder,
+        PromptSet prompts,
+        OnnxModelOptions options,
+        string[] knownOutputs,
+        CancellationToken cancellationToken)
     {
         var maxTokens = options.MaxTokens ?? folder.MaxTokens;
         if (folder.MaxPositions is { } positions)
@@ -83,7 +88,11 @@ internal sealed class TextModel : IDisposable
     }
 
     /// <summary>Encodes texts; the vectors come in the order of the texts.</summary>
-    public async Task<GeneratedEmbeddings<T>> EncodeAsync<T>(IEnumerable<string> values, EmbeddingGenerationOptions? options, OutputReader<T> read, CancellationToken cancellationToken)
+    public async Task<GeneratedEmbeddings<T>> EncodeAsync<T>(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options,
+        OutputReader<T> read,
+        CancellationToken cancellationToken)
         where T : Embedding
     {
         var texts = Check(values);
@@ -132,7 +141,12 @@ internal sealed class TextModel : IDisposable
             throw new ArgumentOutOfRangeException(nameof(OnnxModelOptions.MaxTokensPerBatch), largest, $"{largest} tokens times {Graph.Width} entries do not fit in memory; at most {Array.MaxLength / Graph.Width} tokens do.");
     }
 
-    private async Task<long> EncodeAsync<T>(IReadOnlyList<string> texts, string prompt, OutputReader<T> read, T[] results, CancellationToken cancellationToken)
+    private async Task<long> EncodeAsync<T>(
+        IReadOnlyList<string> texts,
+        string prompt,
+        OutputReader<T> read,
+        T[] results,
+        CancellationToken cancellationToken)
     {
         var tokens = 0L;
         var done = 0;
