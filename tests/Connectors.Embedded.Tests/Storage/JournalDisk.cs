@@ -6,7 +6,7 @@ namespace Connectors.Embedded.Tests.Storage;
 /// Notes every change while it happens, and can then lay out the folder as a power failure after any step may leave it: contents that
 /// were not flushed are kept in any part and any order, names that were not flushed up to some point in order.
 /// </summary>
-internal sealed class JournalDisk : DiskAccess
+internal sealed class JournalDisk : QuickDisk
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, byte[]> _base = [];
