@@ -24,6 +24,9 @@ internal sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbeddi
             reader.Read();
             switch (name)
             {
+                case "indices" when indices is not null:
+                case "values" when values is not null:
+                    throw new JsonException($"'{name}' occurs twice.");
                 case "indices":
                     indices = ReadArray(ref reader, static (ref Utf8JsonReader r) => r.GetUInt32());
                     break;

@@ -31,7 +31,9 @@ internal static class TokenizerJson
             Tokens = tokens,
             Pieces = [.. pieces],
             Normalization = ReadNormalizer(root.Optional("normalizer")),
-            UnknownId = pieces.TryGetValue(unknown, out var id) ? id : throw new InvalidDataException($"{model.Place}: unk_token '{unknown}' is not in the vocabulary."),
+            UnknownId = pieces.TryGetValue(unknown, out var id)
+                ? id
+                : throw new InvalidDataException($"{model.Place}: unk_token '{unknown}' is not in the vocabulary."),
             ContinuationPrefix = model.Text("continuing_subword_prefix") ?? "##",
             MaxCharactersPerWord = model.Integer("max_input_chars_per_word") ?? 100,
             AddedTokens = added,
@@ -113,7 +115,7 @@ internal static class TokenizerJson
         foreach (var (id, token) in all)
         {
             if (id >= tokens.Length)
-                throw new InvalidDataException($"{place}: the ids of {tokens.Length} tokens should be 0 to {tokens.Length - 1}, but '{token}' has {id}.");
+                throw new InvalidDataException($"{place}: {tokens.Length} tokens should have the ids 0 to {tokens.Length - 1}, but '{token}' has {id}.");
             tokens[id] = token;
         }
 

@@ -41,7 +41,11 @@ internal static class Truncator
     {
         var added = template.Added(options.AddSpecialTokens);
         if (limit < added)
-            throw new ArgumentException($"{nameof(options.MaxTokens)} is {limit}, less than the {added} special tokens of the template.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"{nameof(options.MaxTokens)} is {limit}, less than the {added} special tokens of the template.", nameof(options));
+        }
+
         CheckStride(options, limit - added);
         return limit - added;
     }
@@ -49,7 +53,10 @@ internal static class Truncator
     private static void CheckStride(TokenizeOptions options, int size)
     {
         if (options.Stride is { } stride && (stride < 0 || stride >= size))
-            throw new ArgumentException($"{nameof(options.Stride)} is {stride}; it must be at least 0 and less than the {size} tokens of a window.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"{nameof(options.Stride)} is {stride}; it must be at least 0 and less than the {size} tokens of a window.", nameof(options));
+        }
     }
 
     private static int[] Kept(int[] lengths, int room, TruncationStrategy strategy)

@@ -55,7 +55,8 @@ internal struct WordBuffer : IDisposable
         while (text.Length - count >= Step && Length + count + Step <= _capacity)
         {
             var units = Vector128.LoadUnsafe(ref source, (nuint)count);
-            var letters = Vector128.LessThanOrEqual((units | Vector128.Create((ushort)0x20)) - Vector128.Create((ushort)'a'), Vector128.Create((ushort)25));
+            var lower = units | Vector128.Create((ushort)0x20);
+            var letters = Vector128.LessThanOrEqual(lower - Vector128.Create((ushort)'a'), Vector128.Create((ushort)('z' - 'a')));
             var digits = Vector128.LessThanOrEqual(units - Vector128.Create((ushort)'0'), Vector128.Create((ushort)9));
             (units | (letters & Vector128.Create(fold))).CopyTo(MemoryMarshal.Cast<char, ushort>(_units.AsSpan(Length + count)));
             var taken = BitOperations.TrailingZeroCount(~(letters | digits).ExtractMostSignificantBits());

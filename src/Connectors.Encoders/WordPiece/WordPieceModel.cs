@@ -14,7 +14,7 @@ internal sealed class WordPieceModel(CharacterMap characters, WordTable words, P
     /// <summary>Tokenizes a stretch of text that holds no added token.</summary>
     /// <param name="text">The text.</param>
     /// <param name="origin">What is added to offsets.</param>
-    /// <param name="sources">Where each unit came from, when the text is not the caller's but one made from it; then places are looked up there.</param>
+    /// <param name="sources">Where each unit came from, when the text is not the caller's but one made from it; else null.</param>
     /// <param name="sink">Takes the tokens.</param>
     /// <returns>False when the sink asked to stop.</returns>
     public bool Run<TSink>(ReadOnlySpan<char> text, int origin, TextSpan[]? sources, ref TSink sink)

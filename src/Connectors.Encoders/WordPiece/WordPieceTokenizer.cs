@@ -139,11 +139,15 @@ public sealed class WordPieceTokenizer
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
     /// <param name="ids">Takes the ids; its length is the limit.</param>
-    /// <param name="typeIds">Takes for each id the text that it belongs to (0 or 1, or what the template says); at least as long as ids, or empty for none.</param>
+    /// <param name="typeIds">
+    /// Takes for each id the text that it belongs to (0 or 1, or what the template says); at least as long as ids, or empty for none.
+    /// </param>
     /// <param name="addSpecialTokens">Whether the template's special tokens are added.</param>
     /// <param name="specialTokensAsText">Whether special tokens typed in the texts are plain text.</param>
     /// <returns>The number of ids written.</returns>
-    /// <exception cref="ArgumentException">There is not even room for the template's special tokens, or less for the type ids than for the ids.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is not even room for the template's special tokens, or less for the type ids than for the ids.
+    /// </exception>
     public int EncodePair(
         ReadOnlySpan<char> first,
         ReadOnlySpan<char> second,
@@ -268,7 +272,8 @@ public sealed class WordPieceTokenizer
 
     private TokenRun Collect(string text, TokenizeOptions options)
     {
-        var run = new TokenRun([], []);
+        var expected = (text.Length / 4) + 8;
+        var run = new TokenRun(new List<int>(expected), new List<TextSpan>(expected));
         var sink = new OffsetSink(run.Ids, run.Offsets);
         Run(text, options.SpecialTokensAsText, ref sink);
         return run;

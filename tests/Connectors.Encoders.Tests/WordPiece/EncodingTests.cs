@@ -57,10 +57,17 @@ public sealed class EncodingTests
         const string Text = "The naïve café's 3½″ floppy… 中文 [MASK] Straße, unaffable 😀 and a pneumonoultramicroscopicsilicovolcanoconiosis.";
         var (ids, types) = (new int[256], new int[256]);
         Pass();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 100; round++)
-            Pass();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // The least of a few: a collection in between may trim the array pool, which is then filled again.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedBy100Passes()));
+
+        long AllocatedBy100Passes()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var round = 0; round < 100; round++)
+                Pass();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Pass()
         {

@@ -13,7 +13,8 @@ public sealed class LoadingTests
         var folder = RepositoryFolder.Model("splade-tiny");
         var fromVocabulary = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
         using var stream = File.OpenRead(Path.Combine(folder, "tokenizer.json"));
-        foreach (var tokenizer in new[] { fromVocabulary, WordPieceTokenizer.LoadJson(stream), WordPieceTokenizer.Load(Path.Combine(folder, "tokenizer.json")) })
+        var fromFile = WordPieceTokenizer.Load(Path.Combine(folder, "tokenizer.json"));
+        foreach (var tokenizer in new[] { fromVocabulary, fromFile, WordPieceTokenizer.LoadJson(stream) })
         {
             Assert.Equal(Tokenizers.Uncased.Vocabulary.Id, tokenizer.Vocabulary.Id);
             Assert.Equal(Tokenizers.Uncased.SpecialIds.Order(), tokenizer.SpecialIds.Order());
@@ -28,7 +29,8 @@ public sealed class LoadingTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("vocab.txt"), "<pad>\n<unk>\n<s>\n</s>\nAbc\nabc\n");
         File.WriteAllText(folder.File("tokenizer_config.json"), """
-            {"do_lower_case": false, "unk_token": {"content": "<unk>", "special": true}, "cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": null}
+            {"do_lower_case": false, "unk_token": {"content": "<unk>", "special": true},
+             "cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": null}
             """);
         var tokenizer = WordPieceTokenizer.Load(folder.Path);
         Assert.Equal(["<s>", "Abc", "abc", "<unk>", "</s>"], tokenizer.Tokenize("Abc abc ABC").Tokens);
@@ -106,7 +108,8 @@ public sealed class LoadingTests
         var count = 0;
         foreach (var item in Json(RepositoryFolder.Shared("golden", "static", "static-toy.json")).GetProperty("cases").EnumerateArray())
         {
-            var known = tokenizer.Tokenize(item.GetProperty("text").GetString()!, new() { MaxTokens = 512 }).Ids.Where(id => id != tokenizer.UnknownId);
+            var tokenized = tokenizer.Tokenize(item.GetProperty("text").GetString()!, new() { MaxTokens = 512 });
+            var known = tokenized.Ids.Where(id => id != tokenizer.UnknownId);
             Assert.Equal(item.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), known);
             count++;
         }
@@ -123,7 +126,8 @@ public sealed class LoadingTests
     [Fact]
     public void The_older_BertProcessing_is_the_same_template()
     {
-        var tokenizer = Tokenizers.With(root => root["post_processor"] = JsonNode.Parse("""{"type":"BertProcessing","sep":["[SEP]",102],"cls":["[CLS]",101]}"""));
+        const string Processor = """{"type":"BertProcessing","sep":["[SEP]",102],"cls":["[CLS]",101]}""";
+        var tokenizer = Tokenizers.With(root => root["post_processor"] = JsonNode.Parse(Processor));
         var (expected, actual) = (Tokenizers.Uncased.TokenizePair("a", "b c"), tokenizer.TokenizePair("a", "b c"));
         Assert.Equal(expected.Ids, actual.Ids);
         Assert.Equal(expected.TypeIds, actual.TypeIds);
@@ -205,7 +209,8 @@ public sealed class LoadingTests
     public void A_path_that_holds_no_tokenizer_says_what_was_expected()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("vocab.txt", Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.Load(folder.Path));
+        Assert.Contains("vocab.txt", error.Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.Load(folder.File("tokenizer.json")));
         Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.Load(folder.File("vocab.txt")));
     }
