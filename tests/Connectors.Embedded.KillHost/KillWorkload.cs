@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Connectors.Embedded.Storage;
 
 namespace Connectors.Embedded.KillHost;
@@ -11,19 +10,24 @@ internal static class KillWorkload
     public const int PointsPerBatch = 10;
     public const int Slots = 50;
 
-    public static BlockLayout Layout { get; } = new(1, [8]);
+    public static HybridCollectionDefinition Definition => new() { Dense = { new("dense", 8, Distance.Dot) }, Sparse = { new("sparse") } };
+
+    /// <summary>A store with small logs and heads, so that kills hit checkpoints and merges too.</summary>
+    public static EmbeddedStore Open(string path) => EmbeddedStore.Create(path, new EmbeddedStoreOptions(), new StorageOptions { MaxLogBytes = 200_000, MaxHeadRows = 300 });
 
     public static string Id(int batch, int point) => string.Create(CultureInfo.InvariantCulture, $"point-{batch % Slots}-{point}");
 
     public static string Payload(int batch) => string.Create(CultureInfo.InvariantCulture, $$"""{"batch":{{batch}}}""");
 
-    public static IEnumerable<StoredPoint> Points(int batch)
+    public static IEnumerable<HybridPoint> Points(int batch)
     {
         for (var point = 0; point < PointsPerBatch; point++)
         {
-            float[] dense = [batch, point, 1, 2, 3, 4, 5, 6];
-            var sparse = new SparseRow(new uint[] { (uint)point, 1000 + (uint)batch }, new float[] { point, batch });
-            yield return new StoredPoint(Id(batch, point), Encoding.UTF8.GetBytes(Payload(batch)), [sparse], [dense]);
+            yield return new HybridPoint(Id(batch, point), Connectors.Payload.Parse(Payload(batch)))
+            {
+                Dense = { ["dense"] = new float[] { batch, point, 1, 2, 3, 4, 5, 6 } },
+                Sparse = { ["sparse"] = new SparseEmbedding(new uint[] { (uint)point, 1000 + (uint)batch }, new float[] { point + 1, batch + 1 }) },
+            };
         }
     }
 }

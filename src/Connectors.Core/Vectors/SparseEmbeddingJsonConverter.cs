@@ -5,10 +5,12 @@ namespace Connectors;
 
 /// <summary>
 /// Writes <c>{"indices":[…],"values":[…]}</c>, plus <c>vocabulary</c>, <c>dimensions</c> and <c>model</c> when known, and reads the same.
-/// Unknown members are skipped; indices may come in any order but not twice.
+/// Unknown members are skipped; indices may come in any order but not twice. It is public because the contexts that applications have
+/// generated for their records name it.
 /// </summary>
-internal sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbedding>
+public sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbedding>
 {
+    /// <inheritdoc/>
     public override SparseEmbedding Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -60,6 +62,7 @@ internal sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbeddi
         }
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, SparseEmbedding value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();

@@ -1,19 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Connectors.Embedded.KillHost;
-using Connectors.Embedded.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Connectors.Embedded.Tests.Storage;
 
-namespace Connectors.Embedded.Tests.Storage;
+namespace Connectors.Embedded.Tests;
 
 /// <summary>Real processes that end without warning, each after a random number of acknowledgements.</summary>
 public class KillTests
 {
-    private const int Kills = 10;
+    private const int Kills = 50;
 
     [Fact]
-    public async Task Every_acknowledged_write_is_there_after_ten_kills_of_the_writing_process()
+    public async Task Every_acknowledged_write_is_there_after_fifty_kills_of_the_writing_process()
     {
         using var temporary = new TemporaryFolder();
         var random = new Random();
@@ -38,10 +36,11 @@ public class KillTests
         using var temporary = new TemporaryFolder();
         using var process = Start(temporary.Path, 0);
         await process.StandardOutput.ReadLineAsync();
-        var exception = Assert.Throws<StoreLockedException>(() => StoreFolder.Open(temporary.Path, new StorageOptions(), NullLogger.Instance));
-        Assert.Equal(process.Id, exception.ProcessId);
+        var error = await Assert.ThrowsAsync<StoreException>(() => EmbeddedStore.OpenAsync(temporary.Path));
+        Assert.Equal("locked", error.StatusCode);
+        Assert.Contains($"process {process.Id}", error.Message, StringComparison.Ordinal);
         await KillAsync(process);
-        StoreFolder.Open(temporary.Path, new StorageOptions(), NullLogger.Instance).Dispose();
+        await (await EmbeddedStore.OpenAsync(temporary.Path)).DisposeAsync();
     }
 
     private static int Expect(string line, Dictionary<string, string> expected)
@@ -62,16 +61,18 @@ public class KillTests
     // What was in flight when the process ended may be there too: the next batch, or the delete that follows the last one.
     private static async Task CheckAsync(string path, Dictionary<string, string> expected, int inFlight)
     {
-        using var folder = StoreFolder.Open(path, new StorageOptions(), NullLogger.Instance);
-        await using var storage = await folder.OpenCollectionAsync(KillWorkload.Collection, null, null, CancellationToken.None);
-        var snapshot = storage.Current;
+        await using var store = KillWorkload.Open(path);
+        var collection = store.Collection(KillWorkload.Collection);
+        var ids = Enumerable.Range(0, KillWorkload.Slots).SelectMany(slot => Enumerable.Range(0, KillWorkload.PointsPerBatch).Select(point => KillWorkload.Id(slot, point)));
+        var stored = (await collection.GetAsync(ids)).ToDictionary(point => point.Id, point => point.Payload.ToString(), StringComparer.Ordinal);
+        Assert.Equal(stored.Count, await collection.CountAsync());
         var deleteInFlight = KillWorkload.Id(inFlight - 1, 0);
         for (var slot = 0; slot < KillWorkload.Slots; slot++)
         {
             for (var point = 0; point < KillWorkload.PointsPerBatch; point++)
             {
                 var id = KillWorkload.Id(slot, point);
-                var actual = snapshot.TryLocate(Encoding.UTF8.GetBytes(id), out var view, out var row) ? Encoding.UTF8.GetString(view.Block.Payloads.Span(row)) : null;
+                var actual = stored.GetValueOrDefault(id);
                 var isNext = actual == KillWorkload.Payload(inFlight) && slot == inFlight % KillWorkload.Slots;
                 var isDeleted = actual is null && id == deleteInFlight && (inFlight - 1) % 3 == 0;
                 if (!isNext && !isDeleted)
