@@ -275,8 +275,8 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
     private static Filter SplitRanges(Filter filter) => filter switch
     {
         RangeFilter { Lower: { } lower, Upper: { } upper } range =>
-            Filter.Range(range.Field, gt: lower.IsInclusive ? null : lower.Value, gte: lower.IsInclusive ? lower.Value : null)
-            & Filter.Range(range.Field, lt: upper.IsInclusive ? null : upper.Value, lte: upper.IsInclusive ? upper.Value : null),
+            (lower.IsInclusive ? Filter.Range(range.Field, gte: lower.Value) : Filter.Range(range.Field, gt: lower.Value))
+            & (upper.IsInclusive ? Filter.Range(range.Field, lte: upper.Value) : Filter.Range(range.Field, lt: upper.Value)),
         NotFilter not => !SplitRanges(not.Operand),
         AndFilter and => Filter.And(and.Operands.Select(SplitRanges)),
         OrFilter or => Filter.Or(or.Operands.Select(SplitRanges)),
