@@ -51,7 +51,7 @@ internal static class ApiRenderer
             return Enum.GetNames(type).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}"));
         return type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly).Select(Field)
             .Concat(type.GetConstructors(Declared).Where(IsVisible).Select(constructor => $"{Access(constructor)}.ctor({ApiNames.Parameters(constructor)})"))
-            .Concat(type.GetProperties(Declared).Where(property => property.GetAccessors(nonPublic: true).Any(IsVisible)).Select(Property))
+            .Concat(type.GetProperties(Declared).Where(property => property.Name != "EqualityContract" && property.GetAccessors(nonPublic: true).Any(IsVisible)).Select(Property))
             .Concat(type.GetEvents(Declared).Where(member => IsVisible(member.AddMethod!)).Select(member => $"{Access(member.AddMethod!)}event {ApiNames.Of(member.EventHandlerType!)} {member.Name}"))
             .Concat(type.GetMethods(Declared).Where(method => IsVisible(method) && IsWritten(method)).Select(Method));
     }
@@ -75,7 +75,7 @@ internal static class ApiRenderer
         var accessors = string.Concat(new[] { property.GetMethod, property.SetMethod }.OfType<MethodInfo>().Where(IsVisible).Select(accessor =>
             (widest.IsPublic && !accessor.IsPublic ? "protected " : string.Empty) + (accessor == property.GetMethod ? "get; " : IsInit(accessor) ? "init; " : "set; ")));
         var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : string.Empty;
-        var name = property.GetIndexParameters() is { Length: > 0 } index ? $"this[{ApiNames.Parameters(index)}]" : property.Name;
+        var name = property.GetIndexParameters() is { Length: > 0 } index ? $"this[{ApiNames.Parameters(widest.GetParameters().Take(index.Length))}]" : property.Name;
         return $"{Access(widest)}{required}{ApiNames.Of(property)} {name} {{ {accessors}}}";
     }
 

@@ -125,7 +125,7 @@ public sealed class HybridSearcher
     /// <param name="options">Legs, fusion, filter and more. Default: reciprocal rank fusion of all encoders' legs.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The hits, best first; with a re-ranker, by its score.</returns>
-    [OverloadResolutionPriority(1)] // new() in the third place means options, not 0.0
+    [OverloadResolutionPriority(1)] // SearchAsync(text, 5, new() { … }) is this one, not new double()
     public async Task<SearchResult> SearchAsync(string text, int limit = 10, HybridSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);

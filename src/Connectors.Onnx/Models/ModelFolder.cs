@@ -34,9 +34,10 @@ internal sealed class ModelFolder
     /// <summary>config_sentence_transformers.json, where there is one.</summary>
     public JsonElement? Settings { get; init; }
 
-    public static async Task<ModelFolder> ReadAsync(string spec, CancellationToken cancellationToken)
+    public static Task<ModelFolder> ReadAsync(string spec, CancellationToken cancellationToken) => ReadAsync(ModelLocation.Find(spec), cancellationToken);
+
+    public static async Task<ModelFolder> ReadAsync(ModelLocation location, CancellationToken cancellationToken)
     {
-        var location = ModelLocation.Find(spec);
         var modules = await ModuleList.ReadAsync(location.Folder, cancellationToken).ConfigureAwait(false);
         var transformer = modules?.Modules.FirstOrDefault(module => module.IsTransformer)?.Folder ?? location.Folder;
         var network = await ReadObjectAsync(transformer, "config.json", cancellationToken).ConfigureAwait(false);
