@@ -73,8 +73,9 @@ internal sealed unsafe class SparseAccumulator
         var cut = plan.Cut(top.Threshold);
         if (!top.IsFull)
             cut = Math.Max(cut, FirstCut(mask, documents, top.K));
-        if (_kept.Length < 8L * top.K)
-            _kept = new long[BitOperations.RoundUpToPowerOf2((uint)Math.Min(8L * top.K, documents))];
+        var room = (int)Math.Min(8L * top.K, documents);
+        if (_kept.Length < room)
+            _kept = new long[BitOperations.RoundUpToPowerOf2((uint)room)];
         for (var word = 0; word < DocMask.Words(documents); word++)
         {
             var sums = _sums + (word << 6);
