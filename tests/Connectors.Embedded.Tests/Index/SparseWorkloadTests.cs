@@ -6,11 +6,9 @@ namespace Connectors.Embedded.Tests.Index;
 public sealed class SparseWorkloadTests
 {
     [Theory]
-    [InlineData(5000, true)]
-    [InlineData(5000, false)]
-    [InlineData(1000, true)]
-    [InlineData(1000, false)]
-    public void All_400_answers_of_a_synthetic_collection_of_5000_equal_the_integer_sums(int segmentSize, bool everyPosting)
+    [InlineData(5000)]
+    [InlineData(1000)]
+    public void All_400_answers_of_a_synthetic_collection_of_5000_equal_the_integer_sums(int segmentSize)
     {
         var workload = SparseWorkload.Generate(5000, queries: 200);
         var truth = GroundTruth.Compute(workload.Documents, 100, workload.Queries, workload.InferenceFreeQueries);
@@ -20,7 +18,7 @@ public sealed class SparseWorkloadTests
             for (var q = 0; q < 200; q++)
             {
                 var top = new TopCandidates(100);
-                var query = new SparseQuery(queries.Indices(q), queries.Values(q)) { AddsEverything = everyPosting };
+                var query = new SparseQuery(queries.Indices(q), queries.Values(q));
                 for (var s = 0; s < segments.Length; s++)
                     segments[s].Search(query, default, s, top);
                 var hits = top.Finish().ToArray().Select(c => (Document: c.Segment * segmentSize + c.Document, c.Score))
