@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace Connectors.Cli;
+
+/// <summary>What every command has: examples in its help, and exit codes for what goes wrong.</summary>
+internal static class CommandExtensions
+{
+    public static TCommand WithExamples<TCommand>(this TCommand command, params string[] examples)
+        where TCommand : Command
+    {
+        // The root's own help option is found by every subcommand; another one at the command takes its place there.
+        foreach (var inherited in command.Options.OfType<HelpOption>().ToList())
+            command.Options.Remove(inherited);
+        command.Add(new HelpOption { Action = new HelpWithExamples(examples) });
+        return command;
+    }
+
+    public static Command Runs(this Command command, Shell shell, Func<ParseResult, CancellationToken, Task<ExitCode>> run)
+    {
+        command.SetAction(async (arguments, token) => (int)await GuardAsync(arguments.CommandResult, shell, () => run(arguments, token), token));
+        return command;
+    }
+
+    private static async Task<ExitCode> GuardAsync(CommandResult command, Shell shell, Func<Task<ExitCode>> run, CancellationToken token)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            shell.WriteError("cancelled.");
+            return ExitCode.Cancelled;
+        }
+        catch (UsageException e)
+        {
+            shell.WriteError(e.Message);
+            shell.WriteHint(command);
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (IsExplained(e))
+        {
+            shell.WriteError(Explain(e));
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            shell.WriteError($"something went wrong that should not have; please report it.{Environment.NewLine}{e}");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Exceptions by which the libraries speak to the user; a stack would only hide what they say.</summary>
+    private static bool IsExplained(Exception e) =>
+        e is CommandException or Input.LineException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or FormatException or ArgumentException;
+
+    private static string Explain(Exception e) =>
+        e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Connectors.Cli.Commands;
+
+namespace Connectors.Cli;
+
+/// <summary>The root of the command line.</summary>
+internal static class ConnectorsCommand
+{
+    // '@text' is a text here, not the name of a response file.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    public static async Task<int> RunAsync(string[] arguments, Shell shell)
+    {
+        var parsed = Create(shell).Parse(arguments, Parser);
+        var configuration = new InvocationConfiguration { Output = shell.Out, Error = shell.Error };
+        if (parsed.Action is not ParseErrorAction)
+            return await parsed.InvokeAsync(configuration);
+
+        foreach (var error in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+            shell.WriteError(error);
+        shell.WriteHint(parsed.CommandResult);
+        return (int)ExitCode.Usage;
+    }
+
+    private static RootCommand Create(Shell shell)
+    {
+        var root = new RootCommand("Hybrid search (learned sparse and dense vectors) from a shell: encode texts, fill collections, search them.")
+        {
+            TokenizeCommand.Create(shell),
+            EncodeCommand.Create(shell),
+            ModelsCommand.Create(shell),
+            CollectionCommand.Create(shell),
+            UpsertCommand.Create(shell),
+            SearchCommand.Create(shell),
+            RunCommand.Create(shell),
+            DoctorCommand.Create(shell),
+        };
+        foreach (var name in (string[])["evaluate", "fuse", "tune", "export", "import"])
+            root.Add(LaterCommand.Create(name, shell));
+        return root.WithExamples(
+            "connectors doctor",
+            "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse splade:models/splade-tiny --dense dense:models/all-MiniLM-L6-v2",
+            "connectors search --store embedded:data --collection docs --query \"who first walked on the moon\" --explain");
+    }
+}

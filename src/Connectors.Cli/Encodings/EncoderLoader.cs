@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Connectors.Cli.Options;
+using Connectors.Onnx;
+using Microsoft.Extensions.AI;
+
+namespace Connectors.Cli.Encodings;
+
+/// <summary>Makes encoders of their specs. The only place that knows their classes; ONNX Runtime is not loaded before it is called.</summary>
+internal static class EncoderLoader
+{
+    public static async Task<IEmbeddingGenerator<string, SparseEmbedding>> LoadSparseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
+        await SpladeEncoder.LoadAsync(spec.Path, options: null, cancellationToken);
+
+    public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
+        await DenseEncoder.LoadAsync(spec.Path, options: null, cancellationToken);
+
+    /// <summary>Loads what is asked for, both at once.</summary>
+    public static async Task<EncoderPair> LoadAsync(EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
+    {
+        var loadingSparse = sparse is null ? null : LoadSparseAsync(sparse, cancellationToken);
+        var loadingDense = dense is null ? null : LoadDenseAsync(dense, cancellationToken);
+        try
+        {
+            return new EncoderPair(
+                loadingSparse is null ? null : await loadingSparse,
+                loadingDense is null ? null : await loadingDense);
+        }
+        catch
+        {
+            await DisposeAsync(loadingSparse);
+            await DisposeAsync(loadingDense);
+            throw;
+        }
+    }
+
+    /// <summary>The one that was loaded goes with the one that could not be.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "The first fault is already on its way to the user.")]
+    private static async Task DisposeAsync<T>(Task<T>? loading)
+        where T : IDisposable
+    {
+        try
+        {
+            if (loading is not null)
+                (await loading).Dispose();
+        }
+        catch (Exception)
+        {
+            // It is the one that could not be loaded, or a second one.
+        }
+    }
+}

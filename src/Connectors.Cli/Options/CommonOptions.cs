@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Connectors.Cli.Options;
+
+/// <summary>Options that several commands have.</summary>
+internal static class CommonOptions
+{
+    public static Option<OutputFormat> Output() =>
+        CliOption.Choice("--output", "How results are written; json is stable. Default: table.", ("table", OutputFormat.Table), ("json", OutputFormat.Json));
+
+    public static Option<EncoderSpec> Sparse(string description) => CliOption.Parsed("--sparse", "SPEC", description, EncoderSpec.ParseSparse);
+
+    public static Option<EncoderSpec> Dense(string description) => CliOption.Parsed("--dense", "SPEC", description, EncoderSpec.ParseDense);
+}

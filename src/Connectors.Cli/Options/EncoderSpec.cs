@@ -1,0 +1,36 @@
+namespace Connectors.Cli.Options;
+
+/// <summary>An encoder as the command line names it: <c>splade:FOLDER[#FILE]</c> or <c>dense:FOLDER[#FILE]</c>.</summary>
+internal sealed record EncoderSpec(EncoderKind Kind, string Path)
+{
+    public const string Forms = "splade:FOLDER[#FILE], dense:FOLDER[#FILE]";
+
+    private static readonly string[] Later = ["bm25", "inference-free", "static"];
+
+    public bool IsSparse => Kind is not EncoderKind.Dense;
+
+    /// <exception cref="FormatException">The text is no encoder, or one that this version does not have.</exception>
+    public static EncoderSpec Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var kind = colon < 0 ? text : text[..colon];
+        if (Later.Contains(kind, StringComparer.Ordinal))
+            throw new FormatException($"the encoder '{kind}' comes with a later version; this one has {Forms}.");
+        var path = colon < 0 ? "" : text[(colon + 1)..];
+        return (kind, path) switch
+        {
+            (_, "") => throw new FormatException($"'{text}' does not name an encoder; expected {Forms}."),
+            ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
+            ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
+            _ => throw new FormatException($"'{kind}' is not a kind of encoder; expected {Forms}."),
+        };
+    }
+
+    public static EncoderSpec ParseSparse(string text) =>
+        Parse(text) is { IsSparse: true } spec ? spec : throw new FormatException($"'{text}' is a dense encoder; expected splade:FOLDER[#FILE].");
+
+    public static EncoderSpec ParseDense(string text) =>
+        Parse(text) is { IsSparse: false } spec ? spec : throw new FormatException($"'{text}' is a sparse encoder; expected dense:FOLDER[#FILE].");
+
+    public override string ToString() => (Kind is EncoderKind.Splade ? "splade:" : "dense:") + Path;
+}

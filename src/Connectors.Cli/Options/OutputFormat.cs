@@ -1,0 +1,7 @@
+namespace Connectors.Cli.Options;
+
+internal enum OutputFormat
+{
+    Table,
+    Json,
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Connectors.Cli.Output;
+
+/// <summary>A line at most every second, and one at the end: for log files, and as JSON for programs.</summary>
+internal sealed class LineProgress(Shell shell, string unit, bool asJson) : IProgressDisplay
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _next = TimeSpan.FromSeconds(1);
+    private WorkState _state;
+
+    public async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        var result = await work();
+        Write(isLast: true);
+        return result;
+    }
+
+    public void Report(WorkState state)
+    {
+        _state = state;
+        if (_clock.Elapsed < _next)
+            return;
+        _next = _clock.Elapsed + TimeSpan.FromSeconds(1);
+        Write(isLast: false);
+    }
+
+    public void Note(string message) => shell.WriteError(message);
+
+    private void Write(bool isLast) => shell.Error.WriteLine(asJson ? Json(isLast) : Plain());
+
+    private string Plain()
+    {
+        var seconds = _clock.Elapsed.TotalSeconds;
+        var part = _state.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:F0} % ") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{part}{_state.Done} {unit}, {_state.Failed} failed, {seconds:F1} s, {_state.Done / Math.Max(seconds, 1e-3):F0} {unit}/s");
+    }
+
+    private string Json(bool isLast)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber(unit, _state.Done);
+            json.WriteNumber("failed"u8, _state.Failed);
+            if (_state.Fraction is { } fraction)
+                json.WriteNumber("fraction"u8, fraction);
+            else
+                json.WriteNull("fraction"u8);
+            json.WriteNumber("seconds"u8, Math.Round(_clock.Elapsed.TotalSeconds, 3));
+            json.WriteBoolean("last"u8, isLast);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

@@ -1,0 +1,6 @@
+namespace Connectors.Cli;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => ConnectorsCommand.RunAsync(args, new Shell());
+}

@@ -1,0 +1,4 @@
+namespace Connectors;
+
+/// <summary>The flat index: see <see cref="DenseIndex.Exact"/>.</summary>
+public sealed record ExactDenseIndex : DenseIndex;

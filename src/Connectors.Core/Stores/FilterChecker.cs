@@ -1,0 +1,21 @@
+namespace Connectors;
+
+/// <summary>The rules of filters that hold on every store; stores add those of their servers.</summary>
+internal static class FilterChecker
+{
+    public static void Check(Filter filter, CollectionSchema schema, StoreCapabilities capabilities, string product)
+    {
+        FilterFields.ThrowUnlessText(filter, IsText);
+        if (capabilities.FiltersOnUndeclaredFields)
+            return;
+        if (FilterFields.Of(filter).FirstOrDefault(field => schema.FindPayloadField(field.Keys[0]) is null) is { } undeclared)
+            throw new NotSupportedException($"{product} cannot filter on '{undeclared}', which is not declared. Add it to the payload fields of the definition.");
+
+        bool IsText(FieldPath field)
+        {
+            if (field.IsNested || schema.FindPayloadField(field.Keys[0])?.Type != PayloadType.Text)
+                return false;
+            return capabilities.FiltersOnWords ? true : throw new NotSupportedException($"{product} cannot evaluate '{filter}' exactly: it does not match words.");
+        }
+    }
+}
