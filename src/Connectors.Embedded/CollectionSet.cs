@@ -10,19 +10,10 @@ namespace Connectors.Embedded;
 /// The collections of a store: in a folder, each read into memory when it is first used, or in memory alone. Opening, creating and dropping
 /// happen one at a time; a collection that is open is found without waiting.
 /// </summary>
-internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options) : IAsyncDisposable
+internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, StorageOptions storageOptions) : IAsyncDisposable
 {
-    // A head is searched row by row, about 0.1 us a row; a segment has posting lists.
-    private const int HeadRows = 8192;
-
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ILogger _logger = options.LoggerFactory?.CreateLogger<EmbeddedStore>() ?? (ILogger)NullLogger.Instance;
-    private readonly StorageOptions _storage = new()
-    {
-        Durability = options.FlushToDisk ? Durability.Fsync : Durability.OsBuffered,
-        MaxHeadRows = HeadRows,
-    };
-
     private volatile Dictionary<string, OpenCollection> _open = new(StringComparer.Ordinal);
     private StoreFolder? _folder;
     private bool _isDisposed;
@@ -47,7 +38,7 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options) 
             var kept = HybridCollectionDefinition.FromJson(json);
             var layout = new FieldLayout(kept);
             if (folder is null)
-                Keep(name, new OpenCollection(kept, layout, CollectionStorage.InMemory(layout.Block, new CollectionIndex(), _storage, _logger)));
+                Keep(name, new OpenCollection(kept, layout, CollectionStorage.InMemory(layout.Block, new CollectionIndex(), storageOptions, _logger)));
             else
                 folder.CreateCollection(name, layout.Block, Encoding.UTF8.GetBytes(json));
             return Task.FromResult(true);
@@ -90,7 +81,7 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options) 
     private StoreFolder? Folder()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(EmbeddedStore));
-        return path is null ? null : _folder ??= StoreFolder.Open(path, _storage, _logger);
+        return path is null ? null : _folder ??= StoreFolder.Open(path, storageOptions, _logger);
     }
 
     private async Task<OpenCollection?> OpenAsync(string name, CancellationToken cancellationToken)

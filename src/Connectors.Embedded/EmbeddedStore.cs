@@ -50,7 +50,7 @@ public sealed class EmbeddedStore : HybridStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var copy = options?.Clone() ?? new EmbeddedStoreOptions();
-        return new EmbeddedStore(new CollectionSet(Path.GetFullPath(path), copy), copy);
+        return Create(Path.GetFullPath(path), copy, StorageOptionsOf(copy));
     }
 
     /// <summary>Makes a store that keeps nothing: for tests and for data that is made anew each time.</summary>
@@ -59,8 +59,11 @@ public sealed class EmbeddedStore : HybridStore
     public static EmbeddedStore InMemory(EmbeddedStoreOptions? options = null)
     {
         var copy = options?.Clone() ?? new EmbeddedStoreOptions();
-        return new EmbeddedStore(new CollectionSet(path: null, copy), copy);
+        return Create(path: null, copy, StorageOptionsOf(copy));
     }
+
+    /// <summary>Makes a store whose logs and heads are of another size, so that a test sees checkpoints without writing millions of points.</summary>
+    internal static EmbeddedStore Create(string? path, EmbeddedStoreOptions options, StorageOptions storage) => new(new CollectionSet(path, options, storage), options);
 
     /// <inheritdoc/>
     public override EmbeddedCollection Collection(string name)
@@ -84,4 +87,11 @@ public sealed class EmbeddedStore : HybridStore
         await _collections.DisposeAsync().ConfigureAwait(false);
         await base.DisposeCoreAsync().ConfigureAwait(false);
     }
+
+    // A head is searched row by row, about 0.1 us a row, and a segment by its posting lists: heads are kept small.
+    private static StorageOptions StorageOptionsOf(EmbeddedStoreOptions options) => new()
+    {
+        Durability = options.FlushToDisk ? Durability.Fsync : Durability.OsBuffered,
+        MaxHeadRows = 8192,
+    };
 }

@@ -27,7 +27,9 @@ public sealed class DenseEncoder : IEmbeddingGenerator<string, Embedding<float>>
     /// <summary>Gets the number of dimensions of a vector.</summary>
     public int Dimensions => _model.Graph.Width;
 
-    /// <summary>Loads a model from a folder in the layout of Hugging Face or sentence-transformers (versions 2 to 6), with its graph in ONNX.</summary>
+    /// <summary>
+    /// Loads a model from a folder in the layout of Hugging Face or sentence-transformers (versions 2 to 6), with its graph in ONNX.
+    /// </summary>
     /// <param name="path">
     /// The folder; or <c>FOLDER#FILE</c> to choose a graph; or an .onnx file. Without a choice: onnx/model.onnx, model.onnx, or the only .onnx file.
     /// The graph may give a vector for each position, [batch, sequence, dimensions], or for each text, [batch, dimensions]. Of several outputs the
@@ -56,7 +58,10 @@ public sealed class DenseEncoder : IEmbeddingGenerator<string, Embedding<float>>
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A text is null, or the model has no prompt of the name asked for.</exception>
     /// <exception cref="NotSupportedException">Other dimensions are asked for.</exception>
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         _model.EncodeAsync(values, options, _pooler.Read, cancellationToken);
 
     /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, the tokenizer, or ONNX Runtime's <c>InferenceSession</c>.</summary>

@@ -9,6 +9,8 @@ public sealed class DenseOptions : OnnxModelOptions
     /// </summary>
     public DensePooling? Pooling { get; set; }
 
-    /// <summary>Gets or sets whether vectors are divided by their Euclidean length. Null (the default): when the folder has a Normalize module.</summary>
+    /// <summary>
+    /// Gets or sets whether vectors are divided by their Euclidean length. Null (the default): when the folder has a Normalize module.
+    /// </summary>
     public bool? Normalize { get; set; }
 }

@@ -18,7 +18,9 @@ public abstract class OnnxModelOptions
     /// </summary>
     public Action<SessionOptions>? ConfigureSession { get; set; }
 
-    /// <summary>Gets or sets how many threads one run may use. At least 1; null (the default): ONNX Runtime's choice, one for each physical core.</summary>
+    /// <summary>
+    /// Gets or sets how many threads one run may use. At least 1; null (the default): ONNX Runtime's choice, one for each physical core.
+    /// </summary>
     public int? IntraOpThreads { get; set; }
 
     /// <summary>
@@ -29,7 +31,8 @@ public abstract class OnnxModelOptions
 
     /// <summary>
     /// Gets or sets how many tokens of a text are read, special tokens and prompt included; the rest of the text is ignored. At least 3, at most
-    /// the model's positions. Null (the default): <c>max_seq_length</c> of the folder, else <c>model_max_length</c> of its tokenizer, else 512.
+    /// the network's positions. Null (the default): <c>max_seq_length</c> of the folder, else <c>model_max_length</c> of its tokenizer, else the
+    /// network's positions, else 512.
     /// </summary>
     public int? MaxTokens { get; set; }
 
@@ -42,6 +45,12 @@ public abstract class OnnxModelOptions
 
     /// <summary>Gets or sets the folder or file of the tokenizer. Null (the default): the model's folder.</summary>
     public string? TokenizerPath { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether special tokens typed in a text, such as <c>[MASK]</c>, are plain text. Default false, as in the reference
+    /// implementation: then anyone who writes texts can write special tokens.
+    /// </summary>
+    public bool SpecialTokensAsText { get; set; }
 
     /// <summary>Gets or sets the output of the graph to read. Null (the default): the only one, or the one with a known name.</summary>
     public string? OutputName { get; set; }

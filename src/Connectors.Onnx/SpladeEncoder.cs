@@ -35,7 +35,9 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     /// <summary>Gets the number of entries of a vector, which is the size of the vocabulary.</summary>
     public int Dimensions => _model.Graph.Width;
 
-    /// <summary>Loads a model from a folder in the layout of Hugging Face or sentence-transformers (versions 5 and 6), with its graph in ONNX.</summary>
+    /// <summary>
+    /// Loads a model from a folder in the layout of Hugging Face or sentence-transformers (versions 5 and 6), with its graph in ONNX.
+    /// </summary>
     /// <param name="path">
     /// The folder; or <c>FOLDER#FILE</c> to choose a graph; or an .onnx file. Without a choice: onnx/model.onnx, model.onnx, or the only .onnx file.
     /// The graph may give logits [batch, sequence, vocabulary] or finished vectors [batch, vocabulary].
@@ -69,7 +71,10 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A text is null, or the model has no prompt of the name asked for.</exception>
     /// <exception cref="NotSupportedException">Other dimensions are asked for, or queries of a model that encodes only documents.</exception>
-    public Task<GeneratedEmbeddings<SparseEmbedding>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<GeneratedEmbeddings<SparseEmbedding>> GenerateAsync(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         if (_documentsOnly && options is EncodingOptions { Role: EncodingRole.Query })
             throw new NotSupportedException($"The model {_model.ModelId} encodes queries without a network: use the inference-free encoder of Connectors.Encoders for them.");

@@ -18,6 +18,8 @@ internal sealed class TextModel : IDisposable
     /// <summary>How many texts are tokenized and sorted together: enough that the batches have little filling, and a few MB of ids.</summary>
     private const int WindowSize = 4096;
 
+    private const int MostSpecialTokens = 8;
+
     private const int DefaultMaxTokensPerBatch = 1024;
 
     private readonly WordPieceTokenizer _tokenizer;
@@ -26,6 +28,7 @@ internal sealed class TextModel : IDisposable
     private readonly int _maxConcurrentRuns;
     private readonly int _maxTokens;
     private readonly int _maxTokensPerBatch;
+    private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
     private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, int maxTokens, OnnxModelOptions options)
@@ -36,6 +39,7 @@ internal sealed class TextModel : IDisposable
         _maxConcurrentRuns = options.MaxConcurrentRuns;
         _maxTokens = maxTokens;
         _maxTokensPerBatch = options.MaxTokensPerBatch ?? DefaultMaxTokensPerBatch;
+        _specialTokensAsText = options.SpecialTokensAsText;
         _progress = options.Progress;
         Graph = graph;
         ModelId = modelId;
@@ -48,7 +52,12 @@ internal sealed class TextModel : IDisposable
     public ISparseVocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Loads the tokenizer and the graph: seconds of work for large models, therefore never on the caller's thread.</summary>
-    public static Task<TextModel> LoadAsync(ModelFolder folder, PromptSet prompts, OnnxModelOptions options, string[] knownOutputs, CancellationToken cancellationToken)
+    public static Task<TextModel> LoadAsync(
+        ModelFolder folder,
+        PromptSet prompts,
+        OnnxModelOptions options,
+        string[] knownOutputs,
+        CancellationToken cancellationToken)
     {
         var maxTokens = options.MaxTokens ?? folder.MaxTokens;
         if (folder.MaxPositions is { } positions)
@@ -57,9 +66,12 @@ internal sealed class TextModel : IDisposable
             () =>
             {
                 var tokenizer = WordPieceTokenizer.Load(options.TokenizerPath ?? folder.TokenizerFolder);
-                Span<int> empty = stackalloc int[2];
+                Span<int> empty = stackalloc int[MostSpecialTokens];
+                empty = empty[..tokenizer.Encode("", empty)];
+                if (empty.IsEmpty)
+                    throw new NotSupportedException($"The tokenizer of '{folder.TokenizerFolder}' adds no special tokens: an empty text would be no input at all.");
                 cancellationToken.ThrowIfCancellationRequested();
-                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty[..tokenizer.Encode("", empty)]);
+                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty);
                 try
                 {
                     var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, maxTokens, options);
@@ -76,7 +88,11 @@ internal sealed class TextModel : IDisposable
     }
 
     /// <summary>Encodes texts; the vectors come in the order of the texts.</summary>
-    public async Task<GeneratedEmbeddings<T>> EncodeAsync<T>(IEnumerable<string> values, EmbeddingGenerationOptions? options, OutputReader<T> read, CancellationToken cancellationToken)
+    public async Task<GeneratedEmbeddings<T>> EncodeAsync<T>(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options,
+        OutputReader<T> read,
+        CancellationToken cancellationToken)
         where T : Embedding
     {
         var texts = Check(values);
@@ -125,7 +141,12 @@ internal sealed class TextModel : IDisposable
             throw new ArgumentOutOfRangeException(nameof(OnnxModelOptions.MaxTokensPerBatch), largest, $"{largest} tokens times {Graph.Width} entries do not fit in memory; at most {Array.MaxLength / Graph.Width} tokens do.");
     }
 
-    private async Task<long> EncodeAsync<T>(IReadOnlyList<string> texts, string prompt, OutputReader<T> read, T[] results, CancellationToken cancellationToken)
+    private async Task<long> EncodeAsync<T>(
+        IReadOnlyList<string> texts,
+        string prompt,
+        OutputReader<T> read,
+        T[] results,
+        CancellationToken cancellationToken)
     {
         var tokens = 0L;
         var done = 0;
@@ -168,11 +189,13 @@ internal sealed class TextModel : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = window.Reserve(_maxTokens);
-            window.Add(prompt.Length == 0 ? _tokenizer.Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
+            window.Add(prompt.Length == 0 ? Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
         }
 
         return window;
     }
+
+    private int Encode(ReadOnlySpan<char> text, Span<int> target) => _tokenizer.Encode(text, target, specialTokensAsText: _specialTokensAsText);
 
     /// <summary>The prompt and the text are one text to the tokenizer: a word may span the seam, as in the reference.</summary>
     private int Tokenize(string prompt, string text, Span<int> target)
@@ -183,7 +206,7 @@ internal sealed class TextModel : IDisposable
         {
             prompt.CopyTo(joined);
             text.CopyTo(joined.AsSpan(prompt.Length));
-            return _tokenizer.Encode(joined.AsSpan(0, length), target);
+            return Encode(joined.AsSpan(0, length), target);
         }
         finally
         {

@@ -44,6 +44,8 @@ public sealed class HybridCollectionDefinition
     {
         if (Dense.Count + Sparse.Count + Text.Count + Semantic.Count == 0)
             throw new ArgumentException("The definition has no field to search in: add a dense, sparse, text or semantic field.");
+        if (Dense.Contains(null!) || Sparse.Contains(null!) || Payload.Contains(null!) || Text.Contains(null!) || Semantic.Contains(null!))
+            throw new ArgumentException("The definition holds a null instead of a field.");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in Dense.Select(f => f.Name).Concat(Sparse.Select(f => f.Name)).Concat(Payload.Select(f => f.Name))
             .Concat(Text.Select(f => f.Name)).Concat(Semantic.Select(f => f.Name)))

@@ -25,9 +25,8 @@ public static class EncoderExtensions
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(text);
         var embeddings = await encoder.GenerateAsync([text], InRole(options, EncodingRole.Query), cancellationToken).ConfigureAwait(false);
-        return embeddings.Count == 1
-            ? embeddings[0]
-            : throw new InvalidOperationException($"{encoder.GetType().Name} returned {embeddings.Count} vectors for one text.");
+        ThrowUnlessOneEach(encoder, embeddings.Count, 1);
+        return embeddings[0];
     }
 
     /// <summary>Encodes texts that are stored and found: <see cref="EncodingRole.Document"/>.</summary>
@@ -37,7 +36,8 @@ public static class EncoderExtensions
     /// <param name="options">Further options; their role is overridden. They are not changed.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One vector for each text, in the order of the texts.</returns>
-    public static Task<GeneratedEmbeddings<TEmbedding>> EncodeDocumentsAsync<TEmbedding>(
+    /// <exception cref="InvalidOperationException">The encoder returned more or fewer vectors than there are texts.</exception>
+    public static async Task<GeneratedEmbeddings<TEmbedding>> EncodeDocumentsAsync<TEmbedding>(
         this IEmbeddingGenerator<string, TEmbedding> encoder,
         IEnumerable<string> texts,
         EncodingOptions? options = null,
@@ -46,7 +46,10 @@ public static class EncoderExtensions
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(texts);
-        return encoder.GenerateAsync(texts, InRole(options, EncodingRole.Document), cancellationToken);
+        var given = texts as IReadOnlyCollection<string> ?? [.. texts];
+        var embeddings = await encoder.GenerateAsync(given, InRole(options, EncodingRole.Document), cancellationToken).ConfigureAwait(false);
+        ThrowUnlessOneEach(encoder, embeddings.Count, given.Count);
+        return embeddings;
     }
 
     /// <summary>Encodes a stream of texts lazily, a bounded number of them at a time.</summary>
@@ -153,6 +156,7 @@ public static class EncoderExtensions
         ArgumentNullException.ThrowIfNull(document);
         query.ThrowUnlessComparable(document);
         var vocabulary = encoder.GetVocabulary(query);
+        _ = encoder.GetVocabulary(document);
         var shared = new List<TermContribution>();
         ReadOnlySpan<uint> a = query.Indices.Span, b = document.Indices.Span;
         for (int i = 0, j = 0; i < a.Length && j < b.Length;)
@@ -196,6 +200,12 @@ public static class EncoderExtensions
 
     private static string TokenOf(ISparseVocabulary vocabulary, uint index) =>
         vocabulary.TryGetToken(index, out var token) ? token : string.Create(CultureInfo.InvariantCulture, $"[{index}]");
+
+    private static void ThrowUnlessOneEach(object encoder, int vectors, int texts)
+    {
+        if (vectors != texts)
+            throw new InvalidOperationException($"{encoder.GetType().Name} returned {vectors} vectors for {texts} texts.");
+    }
 
     private static EncodingOptions InRole(EncodingOptions? options, EncodingRole role)
     {

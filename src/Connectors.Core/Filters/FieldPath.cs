@@ -23,7 +23,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
         {
             if (string.IsNullOrEmpty(key))
                 throw new ArgumentException("A key of a field path must not be empty.", nameof(keys));
-            CodePointOrder.ThrowUnlessWellFormed(key, nameof(keys));
+            WellFormed.ThrowUnless(key, nameof(keys));
         }
 
         _keys = keys.ToArray();

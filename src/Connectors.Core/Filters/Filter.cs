@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Connectors;
 
@@ -10,8 +13,7 @@ namespace Connectors;
 /// <remarks>
 /// <para>A field holds zero or more values. Missing, null and <c>[]</c> hold none; an array holds its elements (its null elements are
 /// none, and an array or object among them is one value of a type that equals no literal); anything else is one value. Of a nested key
-/// <c>a.b</c>, every object in <c>a</c> (itself, or the elements of an array) contributes the values of its <c>b</c>. Of a key that is
-/// repeated in one object the last counts.</para>
+/// <c>a.b</c>, every object in <c>a</c> (itself, or the elements of an array) contributes the values of its <c>b</c>.</para>
 /// <para>A comparison is true if some value of the same type satisfies it. Strings compare by code point; a JSON number without
 /// fraction and exponent that fits 64 bits is an integer, any other is the nearest double, and the two compare by exact value; a
 /// string that is an RFC 3339 date-time (<c>2024-05-01T10:00:00.5+02:00</c>: seconds and offset are not optional, digits beyond
@@ -214,6 +216,43 @@ public abstract record Filter
     {
         ArgumentNullException.ThrowIfNull(operand);
         return new NotFilter(operand);
+    }
+
+    /// <summary>
+    /// Translates a predicate over a record: <c>Filter.From&lt;Doc&gt;(d => d.Year >= 1960 &amp;&amp; langs.Contains(d.Lang))</c>.
+    /// </summary>
+    /// <remarks>
+    /// <para>Known are comparisons of a member (nested ones too) with a constant or captured value, <c>== null</c> and <c>HasValue</c>
+    /// (<c>exists</c>), booleans, <c>&amp;&amp;</c>, <c>||</c>, <c>!</c>, <c>list.Contains(d.Lang)</c> (any of),
+    /// <c>d.Tags.Contains("x")</c>, <c>d.Tags.Any()</c>, <c>d.Tags.Any(t => …)</c> with one comparison or a lower and an upper bound,
+    /// <c>Equals</c>, and <c>string.CompareOrdinal(d.Lang, "m") &lt; 0</c>. A property marked with <see cref="PointIdAttribute"/> is the
+    /// id. Captured variables are read once, now; nothing is compiled.</para>
+    /// <para>The meaning is that of filters: <c>d.Lang != "en"</c> is the complement of <c>==</c>, as in C#, and a missing field
+    /// satisfies no comparison, also where C# would fill in 0 or false when reading the record. Enumerations are compared as JSON writes
+    /// them (numbers, unless the contract says otherwise). A <see cref="DateTimeOffset"/> is compared as an instant.</para>
+    /// </remarks>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    /// <param name="predicate">The condition.</param>
+    /// <param name="typeInfo">The JSON contract of the records, which gives the names and the form of the values.</param>
+    /// <exception cref="NotSupportedException">A part of the predicate has no counterpart; the message names it.</exception>
+    /// <exception cref="ArgumentException">A captured collection is empty.</exception>
+    public static Filter From<T>(Expression<Func<T, bool>> predicate, JsonTypeInfo<T> typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return ExpressionTranslator.Translate(predicate, new MemberNames(typeInfo, naming: null));
+    }
+
+    /// <summary>Translates a predicate as <see cref="From{T}(Expression{Func{T, bool}}, JsonTypeInfo{T})"/> does, without a JSON contract.</summary>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    /// <param name="predicate">The condition.</param>
+    /// <param name="naming">The names of members without [JsonPropertyName]; null (the default) keeps the names of the members.</param>
+    /// <exception cref="NotSupportedException">A part of the predicate has no counterpart; the message names it.</exception>
+    /// <exception cref="ArgumentException">A captured collection is empty.</exception>
+    public static Filter From<T>(Expression<Func<T, bool>> predicate, JsonNamingPolicy? naming = null)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return ExpressionTranslator.Translate(predicate, new MemberNames(record: null, naming));
     }
 
     /// <summary>

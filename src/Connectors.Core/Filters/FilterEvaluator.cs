@@ -8,7 +8,7 @@ namespace Connectors;
 /// </summary>
 /// <remarks>
 /// It reads the payload once, from its UTF-8 bytes and without building a tree. Safe for concurrent use. Whether the fields of
-/// <c>match</c> are declared as text is for the caller to check (<see cref="FilterFields.ThrowUnlessText"/>).
+/// <c>match</c> are declared as text is not its concern: collections check that before (<see cref="FilterFields.ThrowUnlessText"/>).
 /// </remarks>
 public sealed class FilterEvaluator
 {
@@ -36,9 +36,9 @@ public sealed class FilterEvaluator
 
     /// <summary>Decides about a point.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="payload">The payload: the UTF-8 bytes of a JSON object of at most 64 levels; empty for a point without one.</param>
+    /// <param name="payload">The bytes of a <see cref="Payload"/> (its guarantees are not checked again); empty for the empty object.</param>
     /// <returns>Whether the point passes.</returns>
-    /// <exception cref="JsonException">The payload is not a JSON object. It is read only if the filter mentions a field.</exception>
+    /// <exception cref="JsonException">The bytes are no JSON object. They are read only if the filter mentions a field.</exception>
     public bool Matches(string id, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -49,7 +49,7 @@ public sealed class FilterEvaluator
             var reader = new Utf8JsonReader(payload);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 throw new JsonException("A payload is a JSON object.");
-            _root.ReadObject(ref reader, payload, held);
+            _root.ReadObject(ref reader, held);
         }
 
         return _step(id, held);

@@ -93,7 +93,7 @@ internal sealed class FilterScanner(string text)
             try
             {
                 key = FieldPath.Quoted(text, ref _position);
-                CodePointOrder.ThrowUnlessWellFormed(key, nameof(text));
+                WellFormed.ThrowUnless(key, nameof(text));
             }
             catch (Exception e) when (e is FormatException or ArgumentException)
             {
@@ -113,8 +113,8 @@ internal sealed class FilterScanner(string text)
     private FilterToken Number()
     {
         var start = _position;
-        if (text[start] == '-')
-            _position++;
+        if (text[start] == '-' && (++_position == text.Length || !char.IsAsciiDigit(text[_position])))
+            throw Error("After '-' comes a digit. A field name with odd characters stands in backquotes.", start);
         Digits();
         var isInteger = true;
         if (_position < text.Length && text[_position] == '.')
@@ -135,7 +135,7 @@ internal sealed class FilterScanner(string text)
 
         if (FilterWords.KeyLength(text.AsSpan(_position)) > 0)
             throw Error("A number ends with a digit. A field name that begins with a digit stands in backquotes.", _position);
-        return Literal(start, isInteger ? Integer(start) : Double(start));
+        return isInteger ? Literal(start, Integer(start)) : Literal(start, Double(start));
     }
 
     private void Digits()

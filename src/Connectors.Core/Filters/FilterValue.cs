@@ -20,7 +20,7 @@ public readonly struct FilterValue : IEquatable<FilterValue>
     public FilterValue(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        CodePointOrder.ThrowUnlessWellFormed(value, nameof(value));
+        WellFormed.ThrowUnless(value, nameof(value));
         Kind = FilterValueKind.String;
         _text = value;
     }
@@ -138,7 +138,7 @@ public readonly struct FilterValue : IEquatable<FilterValue>
             return false;
         order = (Kind, other.Kind) switch
         {
-            (FilterValueKind.String, _) => CodePointOrder.Compare(_text!, other._text!),
+            (FilterValueKind.String, _) => IdOrder.Compare(_text!, other._text!),
             (FilterValueKind.Double, FilterValueKind.Double) => AsDouble().CompareTo(other.AsDouble()),
             (FilterValueKind.Int64, FilterValueKind.Double) => NumericOrder.Compare(_bits, other.AsDouble()),
             (FilterValueKind.Double, FilterValueKind.Int64) => -NumericOrder.Compare(other._bits, AsDouble()),

@@ -7,8 +7,6 @@ namespace Connectors;
 /// <summary>A key that a filter mentions, with the tests of its values and the keys below it: a tree that is walked along with the JSON.</summary>
 internal sealed class FilteredKey(byte[] key)
 {
-    private const int MaxChildrenOnStack = 32;
-
     private readonly byte[] _key = key;
     private readonly List<FilteredKey> _children = [];
     private readonly List<PayloadTest> _tests = [];
@@ -21,56 +19,36 @@ internal sealed class FilteredKey(byte[] key)
         field._tests.Add(test);
     }
 
-    /// <summary>Reads an object whose start the reader has just read, to its end.</summary>
-    /// <param name="reader">A reader over <paramref name="json"/>.</param>
-    /// <param name="json">What the reader reads, whole.</param>
-    /// <param name="held">The slots.</param>
-    public void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, scoped Span<bool> held)
+    /// <summary>Reads an object, from its start, which the reader has just read, to its end.</summary>
+    public void ReadObject(ref Utf8JsonReader reader, scoped Span<bool> held)
     {
-        // The values are looked at after the whole object was read, because of a repeated key the last counts.
-        Span<(int Start, int End)> values = _children.Count <= MaxChildrenOnStack
-            ? stackalloc (int, int)[MaxChildrenOnStack]
-            : new (int, int)[_children.Count];
-        values.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var child = IndexOfKey(ref reader);
+            var child = FindChild(ref reader);
             reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            if (child >= 0)
-                values[child] = (start, (int)reader.BytesConsumed);
-        }
-
-        for (var i = 0; i < _children.Count; i++)
-        {
-            if (values[i].End > 0)
-                _children[i].ReadValues(json[values[i].Start..values[i].End], held);
+            if (child is null)
+                reader.Skip();
+            else if (reader.TokenType == JsonTokenType.StartArray)
+                child.ReadElements(ref reader, held);
+            else
+                child.ReadValue(ref reader, held);
         }
     }
 
-    private void ReadValues(ReadOnlySpan<byte> json, scoped Span<bool> held)
+    private void ReadElements(ref Utf8JsonReader reader, scoped Span<bool> held)
     {
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            ReadValue(ref reader, json, held);
-            return;
-        }
-
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            ReadValue(ref reader, json, held);
+            ReadValue(ref reader, held);
     }
 
-    private void ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, scoped Span<bool> held)
+    private void ReadValue(ref Utf8JsonReader reader, scoped Span<bool> held)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return;
         if (_tests.Count > 0)
             Test(ref reader, held);
         if (reader.TokenType == JsonTokenType.StartObject && _children.Count > 0)
-            ReadObject(ref reader, json, held);
+            ReadObject(ref reader, held);
         else
             reader.Skip();
     }
@@ -90,18 +68,8 @@ internal sealed class FilteredKey(byte[] key)
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
-        try
-        {
-            Test(new JsonValue(JsonTokenType.String, buffer.AsSpan(0, reader.CopyString(buffer))), held);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("The payload holds a string with a lone surrogate.", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        Test(new JsonValue(JsonTokenType.String, buffer.AsSpan(0, reader.CopyString(buffer))), held);
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private void Test(in JsonValue value, scoped Span<bool> held)
@@ -110,15 +78,15 @@ internal sealed class FilteredKey(byte[] key)
             test(value, held);
     }
 
-    private int IndexOfKey(ref Utf8JsonReader reader)
+    private FilteredKey? FindChild(ref Utf8JsonReader reader)
     {
-        for (var i = 0; i < _children.Count; i++)
+        foreach (var child in _children)
         {
-            if (reader.ValueTextEquals(_children[i]._key))
-                return i;
+            if (reader.ValueTextEquals(child._key))
+                return child;
         }
 
-        return -1;
+        return null;
     }
 
     private FilteredKey Child(byte[] key)

@@ -1,13 +1,10 @@
 using System.Collections.ObjectModel;
-using System.Text;
 
 namespace Connectors;
 
 /// <summary>Points with one of the given ids.</summary>
 public sealed record IdsFilter : Filter
 {
-    private const int MaxIdBytes = 512;
-
     internal IdsFilter(string[] ids)
     {
         if (ids.Length == 0)
@@ -15,9 +12,7 @@ public sealed record IdsFilter : Filter
         foreach (var id in ids)
         {
             ArgumentNullException.ThrowIfNull(id, nameof(ids));
-            CodePointOrder.ThrowUnlessWellFormed(id, nameof(ids));
-            if (Encoding.UTF8.GetByteCount(id) is 0 or > MaxIdBytes)
-                throw new ArgumentException($"An id has 1 to {MaxIdBytes} UTF-8 bytes; '{id}' has {Encoding.UTF8.GetByteCount(id)}.", nameof(ids));
+            PointIds.ThrowIfInvalid(id, nameof(ids));
         }
 
         Values = new ReadOnlyCollection<string>(ids);

@@ -7,7 +7,7 @@ public sealed record MatchFilter : Filter
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(text);
-        CodePointOrder.ThrowUnlessWellFormed(text, nameof(text));
+        WellFormed.ThrowUnless(text, nameof(text));
         if (!TextWords.Of(text).Any())
             throw new ArgumentException($"The text to match in the field {field} has no word (a run of letters or digits).", nameof(text));
         Field = field;

@@ -123,7 +123,7 @@ public readonly struct Payload : IEquatable<Payload>
     /// <summary>Replaces top-level properties: a property of the patch replaces the whole value, null removes it, all others stay.</summary>
     /// <param name="patch">The properties to set or remove.</param>
     /// <returns>The patched payload.</returns>
-    public Payload Patch(Payload patch) => patch.IsEmpty ? this : new Payload(PayloadWriter.Patch(this, patch));
+    public Payload Patch(Payload patch) => patch.IsEmpty ? this : FromTrusted(PayloadWriter.Patch(this, patch));
 
     /// <summary>Returns the JSON text.</summary>
     /// <returns>The object.</returns>
@@ -167,8 +167,9 @@ public readonly struct Payload : IEquatable<Payload>
             var isEmpty = PayloadValidator.Validate(utf8);
             return isEmpty ? default : new Payload(utf8.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0 ? utf8 : PayloadWriter.Compact(utf8));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The comparison of escaped names throws the latter for a lone surrogate.
             throw new FormatException("The payload is not valid: " + e.Message, e);
         }
     }

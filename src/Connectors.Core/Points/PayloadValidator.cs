@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Connectors;
 
@@ -11,6 +12,10 @@ internal static class PayloadValidator
     /// <returns>True when the object has no properties.</returns>
     public static bool Validate(ReadOnlyMemory<byte> utf8)
     {
+        // The JSON readers look at the bytes of a string only when it is asked for.
+        if (!Utf8.IsValid(utf8.Span))
+            throw new FormatException("The payload is not valid UTF-8.");
+
         // JsonDocument keeps its index in pooled memory, and is the one that checks for repeated names.
         using (var document = JsonDocument.Parse(utf8, Strict))
         {

@@ -21,7 +21,7 @@ internal static class PayloadWriter
                 if (!PointIds.IsWellFormed(name))
                     throw new FormatException("A name of the payload holds a lone surrogate, which has no UTF-8 form.");
                 writer.WritePropertyName(name);
-                WriteValue(writer, name, value);
+                WriteValue(writer, name, value, depth: 1);
             }
 
             writer.WriteEndObject();
@@ -45,18 +45,19 @@ internal static class PayloadWriter
 
     public static byte[] Patch(Payload payload, Payload patch)
     {
-        using var changes = JsonDocument.Parse(patch.Utf8);
+        var removes = new Dictionary<string, bool>(StringComparer.Ordinal);
+        using (var changes = JsonDocument.Parse(patch.Utf8))
+        {
+            foreach (var change in changes.RootElement.EnumerateObject())
+                removes.Add(change.Name, change.Value.ValueKind == JsonValueKind.Null);
+        }
+
         var buffer = new ArrayBufferWriter<byte>(payload.Utf8.Length + patch.Utf8.Length);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
-            CopyWhere(payload.Utf8.Span, name => !changes.RootElement.TryGetProperty(name, out _), writer);
-            foreach (var change in changes.RootElement.EnumerateObject())
-            {
-                if (change.Value.ValueKind != JsonValueKind.Null)
-                    change.WriteTo(writer);
-            }
-
+            CopyWhere(payload.Utf8.Span, name => !removes.ContainsKey(name), writer);
+            CopyWhere(patch.Utf8.Span, name => !removes[name], writer);
             writer.WriteEndObject();
         }
 
@@ -93,7 +94,7 @@ internal static class PayloadWriter
         }
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, string name, object? value)
+    private static void WriteValue(Utf8JsonWriter writer, string name, object? value, int depth)
     {
         switch (value)
         {
@@ -127,10 +128,12 @@ internal static class PayloadWriter
             case double number:
                 writer.WriteNumberValue(double.IsFinite(number) ? number : throw NotFinite(name));
                 break;
+            case IEnumerable when depth == Payload.MaxDepth:
+                throw new FormatException($"The value of '{name}' is nested too deeply; a payload has at most {Payload.MaxDepth} levels.");
             case IEnumerable elements and not IDictionary:
                 writer.WriteStartArray();
                 foreach (var element in elements)
-                    WriteValue(writer, name, element);
+                    WriteValue(writer, name, element, depth + 1);
                 writer.WriteEndArray();
                 break;
             default:

@@ -19,14 +19,18 @@ public static class PointIds
     /// <summary>Makes an id from a text: equal texts get equal ids.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The lower-case hyphenated UUIDv5 of the text in <see cref="Namespace"/>.</returns>
+    /// <exception cref="ArgumentException">The text holds a lone surrogate.</exception>
     public static string FromText(string text) => ToUuid(text).ToString("D");
 
     /// <summary>Makes a UUID from a name, for stores whose own ids are UUIDs.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The UUIDv5 (RFC 9562 section 5.5) of the name's UTF-8 in <see cref="Namespace"/>.</returns>
+    /// <exception cref="ArgumentException">The name holds a lone surrogate: names that differ in one would share a UUID.</exception>
     public static Guid ToUuid(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (!IsWellFormed(name))
+            throw new ArgumentException("The name holds a lone surrogate, which has no UTF-8 form.", nameof(name));
         return Uuid5(Namespace, name);
     }
 
@@ -61,7 +65,7 @@ public static class PointIds
             throw new ArgumentException(fault, parameter);
     }
 
-    private static Guid Uuid5(Guid space, string name)
+    internal static Guid Uuid5(Guid space, string name)
     {
         var bytes = new byte[16 + Encoding.UTF8.GetByteCount(name)];
         space.TryWriteBytes(bytes, bigEndian: true, out _);

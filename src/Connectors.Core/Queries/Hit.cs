@@ -32,6 +32,6 @@ public sealed class Hit
     /// <summary>Gets the payload, as far as the query selected it.</summary>
     public Payload Payload => Point.Payload;
 
-    /// <summary>Gets what each leg did for the hit: filled by a fusion on the client, null otherwise.</summary>
+    /// <summary>Gets what each leg did for the hit: filled by a fusion on the client and by <see cref="HybridQuery.Explain"/>, null otherwise.</summary>
     public IReadOnlyList<LegHit>? Legs { get; init; }
 }

@@ -20,5 +20,6 @@ public abstract class SearchLeg
     /// <summary>Gets the score that a candidate has to reach in this leg (≥); null for none.</summary>
     public double? ScoreThreshold { get; init; }
 
-    internal abstract string Kind { get; }
+    /// <summary>Gets the kind of field that the leg searches in, for messages; the legs of store packages have kinds of their own.</summary>
+    internal virtual string Kind => "search";
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 
@@ -22,6 +23,12 @@ public sealed class HybridCollection<T>
 
     /// <summary>Gets the collection beneath, for everything that has no typed form.</summary>
     public HybridCollection Inner { get; }
+
+    /// <summary>Translates a predicate over records into a filter: see <c>Filter.From</c>.</summary>
+    /// <param name="predicate">The predicate, for instance <c>d => d.Year >= 1960</c>. Closures are read, never compiled.</param>
+    /// <returns>The filter.</returns>
+    /// <exception cref="NotSupportedException">A part of the predicate has no counterpart; the message names it.</exception>
+    public Filter Filter(Expression<Func<T, bool>> predicate) => Connectors.Filter.From(predicate, _mapper.TypeInfo);
 
     /// <summary>Writes records: see <see cref="HybridCollection.UpsertAsync(IEnumerable{HybridPoint}, UpsertOptions?, CancellationToken)"/>.</summary>
     /// <param name="records">The records.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Connectors;
@@ -107,6 +108,7 @@ public sealed class HybridSearcher
     /// <param name="options">Legs, fusion, filter and more. Default: reciprocal rank fusion of all encoders' legs.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The hits, best first; with a re-ranker, by its score.</returns>
+    [OverloadResolutionPriority(1)] // new() in the third place means options, not 0.0
     public async Task<SearchResult> SearchAsync(string text, int limit = 10, HybridSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);

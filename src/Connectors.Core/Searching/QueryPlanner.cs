@@ -5,22 +5,33 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
 {
     private readonly PointChecker _checker = new(schema, capabilities, product);
 
-    public SearchPlan Plan(HybridQuery query)
+    /// <summary>Checks what needs no schema, so that it fails before even the schema is read.</summary>
+    public static void CheckArguments(HybridQuery query)
     {
-        CheckNumbers(query);
-        var fusion = query.Fusion ?? (query.Legs.Count > 1 ? Fusion.Rrf() : null);
-        if (fusion is null && query.Placement == FusionPlacement.Server)
+        if (query.Legs.Count == 0)
+            throw new ArgumentException("The query has no legs: add a DenseLeg, SparseLeg, TextLeg or SemanticLeg.", nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit, nameof(query.Limit));
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset, nameof(query.Offset));
+        if (query.ScoreThreshold is { } threshold && !double.IsFinite(threshold))
+            throw new ArgumentOutOfRangeException(nameof(query.ScoreThreshold), threshold, "The threshold must be finite.");
+        if (FusionOf(query) is null && query.Placement == FusionPlacement.Server)
             throw new ArgumentException("A query with one leg and no fusion has nothing to fuse on the server.", nameof(query));
         if (query.Explain && query.Placement == FusionPlacement.Server)
             throw new NotSupportedException("A fusion on the server does not say what each leg contributed: leave out Explain, or fuse on the client.");
+        for (var i = 0; i < query.Legs.Count; i++)
+            CheckLeg(query.Legs[i], i);
+    }
 
+    public SearchPlan Plan(HybridQuery query)
+    {
+        CheckAgainstStore(query);
+        var fusion = FusionOf(query);
         var legs = new List<LegSearch>(query.Legs.Count);
         var positions = new List<int>(query.Legs.Count);
         var vectors = VectorsFor(query, fusion);
         for (var i = 0; i < query.Legs.Count; i++)
         {
             var leg = query.Legs[i];
-            CheckLeg(leg, i);
             var (field, metric, isEmpty) = Resolve(leg, i);
             if (isEmpty)
                 continue;
@@ -43,26 +54,27 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
     public static List<FusionList> EmptyLists(IReadOnlyList<LegSearch> legs) =>
         [.. legs.Select(leg => new FusionList([]) { Weight = leg.Leg.Weight, Metric = leg.Metric })];
 
-    private void CheckNumbers(HybridQuery query)
+    private static Fusion? FusionOf(HybridQuery query) => query.Fusion ?? (query.Legs.Count > 1 ? Fusion.Rrf() : null);
+
+    private void CheckAgainstStore(HybridQuery query)
     {
-        if (query.Legs.Count == 0)
-            throw new ArgumentException("The query has no legs: add a DenseLeg, SparseLeg, TextLeg or SemanticLeg.", nameof(query));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit, nameof(query.Limit));
-        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset, nameof(query.Offset));
-        if (query.ScoreThreshold is { } threshold && !double.IsFinite(threshold))
-            throw new ArgumentOutOfRangeException(nameof(query.ScoreThreshold), threshold, "The threshold must be finite.");
         if ((long)query.Offset + query.Limit > capabilities.MaxResultWindow)
             throw new ArgumentOutOfRangeException(nameof(query.Limit), query.Offset + (long)query.Limit, $"Offset and limit add up to more than the {capabilities.MaxResultWindow} hits that {product} returns.");
         if (query.Vectors.Fields.FirstOrDefault(field => !schema.HasVectorField(field)) is { } unknown)
             throw new ArgumentException($"There is no vector field '{unknown}'; the fields are {schema.VectorFieldNames}.", nameof(query));
+        for (var i = 0; i < query.Legs.Count; i++)
+        {
+            if (query.Legs[i].Limit is { } limit && limit > capabilities.MaxResultWindow)
+                throw new ArgumentOutOfRangeException(nameof(SearchLeg.Limit), limit, $"The limit of leg {i} is more than the {capabilities.MaxResultWindow} hits that {product} returns.");
+        }
     }
 
-    private void CheckLeg(SearchLeg leg, int position)
+    private static void CheckLeg(SearchLeg leg, int position)
     {
         if (leg is null)
             throw new ArgumentException($"Leg {position} is null.", nameof(leg));
-        if (leg.Limit is { } limit && (limit <= 0 || limit > capabilities.MaxResultWindow))
-            throw new ArgumentOutOfRangeException(nameof(leg.Limit), limit, $"The limit of leg {position} must be 1 to {capabilities.MaxResultWindow}.");
+        if (leg.Limit is <= 0)
+            throw new ArgumentOutOfRangeException(nameof(leg.Limit), leg.Limit, $"The limit of leg {position} must be 1 or more.");
         if (!double.IsFinite(leg.Weight))
             throw new ArgumentOutOfRangeException(nameof(leg.Weight), leg.Weight, $"The weight of leg {position} must be finite.");
         if (leg.ScoreThreshold is { } threshold && !double.IsFinite(threshold))

@@ -52,7 +52,7 @@ public abstract partial class HybridCollection
     }
 
     /// <summary>Visits points, a page at a time. The order is stable, but not defined; concurrent writes may show.</summary>
-    /// <param name="options">Which points, and what comes back of them.</param>
+    /// <param name="options">Which points, and what comes back of them. The deadline is that of each page.</param>
     /// <param name="cancellationToken">Cancels the enumeration.</param>
     /// <returns>The points.</returns>
     /// <exception cref="NotSupportedException">The store cannot evaluate the filter exactly.</exception>
@@ -60,12 +60,17 @@ public abstract partial class HybridCollection
     {
         ThrowIfForeign(options, nameof(options));
         options ??= new ScrollOptions();
-        var schema = await GetSchemaAsync("scroll", cancellationToken).ConfigureAwait(false);
+        var schema = await GetSchemaInTimeAsync("scroll", options, cancellationToken).ConfigureAwait(false);
         CheckSelection(options.Vectors, schema);
         if (options.Filter is { } filter)
             CheckFilter(filter, schema, await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false));
-        await foreach (var point in ScrollCoreAsync(options, cancellationToken).ConfigureAwait(false))
-            yield return point;
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var points = ScrollCoreAsync(options, timer.Token).GetAsyncEnumerator(timer.Token);
+        await using (points.ConfigureAwait(false))
+        {
+            while (await MoveNextAsync(points, options.Deadline ?? Store.Deadline, timer, cancellationToken).ConfigureAwait(false))
+                yield return points.Current;
+        }
     }
 
     /// <summary>Reads points by distinct ids.</summary>
@@ -100,6 +105,22 @@ public abstract partial class HybridCollection
     {
         FilterChecker.Check(filter, schema, capabilities, Store.Product);
         CheckFilter(filter, schema.Definition, capabilities);
+    }
+
+    /// <summary>The timer runs only while the store is asked, not while the caller works on a point.</summary>
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<HybridPoint> points, TimeSpan deadline, CancellationTokenSource timer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            timer.CancelAfter(deadline);
+            var found = await points.MoveNextAsync().ConfigureAwait(false);
+            timer.CancelAfter(Timeout.InfiniteTimeSpan);
+            return found;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw Store.Translate(e, "scroll", Name, timer.IsCancellationRequested ? deadline : null, isWrite: false, cancellationToken);
+        }
     }
 
     private static void CheckSelection(VectorSelection selection, CollectionSchema schema)

@@ -46,8 +46,14 @@ public abstract partial class HybridCollection
     public Task<bool> DropAsync(CancellationToken cancellationToken = default) =>
         RunAsync("drop", null, isWrite: true, async token =>
         {
-            Forget();
-            return await DropCoreAsync(token).ConfigureAwait(false);
+            try
+            {
+                return await DropCoreAsync(token).ConfigureAwait(false);
+            }
+            finally
+            {
+                Forget();
+            }
         }, cancellationToken);
 
     /// <summary>Refuses a definition that the store cannot hold, before any I/O: names, dimensions, kinds of fields.</summary>

@@ -26,11 +26,16 @@ public abstract partial class HybridCollection
     {
         ArgumentNullException.ThrowIfNull(queries);
         ThrowIfForeign(options, nameof(options));
-        foreach (var leg in queries.SelectMany(query => query?.Legs ?? throw new ArgumentException("A query is null.", nameof(queries))))
-            ThrowIfForeign(leg, nameof(queries));
+        foreach (var query in queries)
+        {
+            QueryPlanner.CheckArguments(query ?? throw new ArgumentException("A query is null.", nameof(queries)));
+            foreach (var leg in query.Legs)
+                ThrowIfForeign(leg, nameof(queries));
+        }
+
         if (queries.Count == 0)
             return [];
-        return await Store.RunAsync("search", Name, options?.Deadline, isWrite: false, async token =>
+        return await RunAsync("search", options?.Deadline, isWrite: false, async token =>
         {
             var schema = await GetSchemaAsync("search", token).ConfigureAwait(false);
             var capabilities = await GetCapabilitiesAsync(token).ConfigureAwait(false);
@@ -88,6 +93,8 @@ public abstract partial class HybridCollection
         var legs = plans.Where(plan => !plan.OnServer).SelectMany(plan => plan.Legs).ToList();
         var fromServer = fused.Count == 0 ? [] : await SearchFusedCoreAsync([.. fused.Select(plan => new FusedSearch(plan.Query, plan.Fusion!, plan.Legs))], cancellationToken).ConfigureAwait(false);
         var fromLegs = legs.Count == 0 ? [] : await SearchLegsCoreAsync(legs, cancellationToken).ConfigureAwait(false);
+        if (fromServer.Count != fused.Count || fromLegs.Count != legs.Count)
+            throw new InvalidOperationException($"{Store.Product} answered {fromServer.Count + fromLegs.Count} of {fused.Count + legs.Count} searches.");
 
         var results = new SearchResult[plans.Count];
         int server = 0, leg = 0;
@@ -102,18 +109,21 @@ public abstract partial class HybridCollection
 
             var hits = fromLegs.Skip(leg).Take(plan.Legs.Count).ToList();
             leg += plan.Legs.Count;
-            results[i] = plan.Fusion is null ? SingleLeg(plan.Query, hits) : ClientFusion.Fuse(plan, hits);
+            results[i] = plan.Fusion is null ? SingleLeg(plan, hits) : ClientFusion.Fuse(plan, hits);
         }
 
         return results;
     }
 
-    private static SearchResult SingleLeg(HybridQuery query, List<IReadOnlyList<Hit>> legs)
+    private static SearchResult SingleLeg(SearchPlan plan, List<IReadOnlyList<Hit>> legs)
     {
         if (legs.Count == 0)
             return new SearchResult([]);
+        var query = plan.Query;
         var hits = legs[0].OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id, IdOrder.Instance)
             .Where(hit => query.ScoreThreshold is not { } threshold || hit.Score >= threshold);
+        if (query.Explain)
+            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
         return new SearchResult([.. hits.Skip(query.Offset).Take(query.Limit)]);
     }
 }

@@ -23,9 +23,12 @@ public abstract partial class HybridCollection
             throw new ArgumentException("The sequence holds a null instead of a point.", nameof(points));
 
         // The deadline is kept request by request: a bulk load may take hours.
-        var report = await Store.RunAsync("upsert", Name, Timeout.InfiniteTimeSpan, isWrite: true, token => WriteAsync(given, options, token), cancellationToken, given.Count).ConfigureAwait(false);
-        Report(report);
-        return report.IsComplete || !options.ThrowOnFailure ? report : throw Failure(report);
+        return await RunAsync("upsert", Timeout.InfiniteTimeSpan, isWrite: true, async token =>
+        {
+            var report = await WriteAsync(given, options, token).ConfigureAwait(false);
+            Report(report);
+            return report.IsComplete || !options.ThrowOnFailure ? report : throw Failure(report);
+        }, cancellationToken, given.Count).ConfigureAwait(false);
     }
 
     /// <summary>Writes one point. A point that exists is replaced whole.</summary>
@@ -54,6 +57,9 @@ public abstract partial class HybridCollection
         CancellationToken cancellationToken = default)
     {
         var distinct = Distinct(ids);
+        CheckUpdate(patch, options);
+        if (distinct.Count == 0)
+            return Task.FromResult(new UpdatePayloadReport([]));
         return UpdatePayloadAsync(patch, options, (inPlace, token) => inPlace
             ? UpdatePayloadCoreAsync(distinct, patch, options ?? new(), token)
             : ReadModifyWriteAsync(distinct, patch, options, token), cancellationToken);
@@ -73,6 +79,7 @@ public abstract partial class HybridCollection
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        CheckUpdate(patch, options);
         return UpdatePayloadAsync(patch, options, async (inPlace, token) =>
         {
             CheckFilter(filter, await GetSchemaAsync("update payload", token).ConfigureAwait(false), await GetCapabilitiesAsync(token).ConfigureAwait(false));
@@ -85,7 +92,10 @@ public abstract partial class HybridCollection
             var ids = new List<string>();
             await foreach (var point in ScrollCoreAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, token).ConfigureAwait(false))
                 ids.Add(point.Id);
-            return await ReadModifyWriteAsync(ids, patch, options, token).ConfigureAwait(false);
+
+            // A point that is deleted meanwhile does not satisfy the filter any more.
+            await ReadModifyWriteAsync(ids, patch, options, token).ConfigureAwait(false);
+            return new UpdatePayloadReport([]);
         }, cancellationToken);
     }
 
@@ -130,12 +140,15 @@ public abstract partial class HybridCollection
     /// <param name="options">The deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends then.</returns>
-    public async Task WaitUntilVisibleAsync(CallOptions? options = null, CancellationToken cancellationToken = default) =>
+    public async Task WaitUntilVisibleAsync(CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfForeign(options, nameof(options));
         await RunAsync("wait until visible", options, isWrite: false, async token =>
         {
             await WaitUntilVisibleCoreAsync(token).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Writes checked points with distinct ids.</summary>
     /// <param name="points">The points, in the order of the call.</param>
@@ -193,7 +206,7 @@ public abstract partial class HybridCollection
     {
         if (given.Count == 0)
             return new UpsertReport(0, []);
-        var schema = await GetSchemaAsync("upsert", cancellationToken).ConfigureAwait(false);
+        var schema = await GetSchemaInTimeAsync("upsert", options, cancellationToken).ConfigureAwait(false);
         var capabilities = await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         var (pending, others) = UpsertPlan.Make(given, new PointChecker(schema, capabilities, Store.Product));
         if (pending.Count > 0)
@@ -202,15 +215,19 @@ public abstract partial class HybridCollection
         return new UpsertReport(given.Count - others.Count, others);
     }
 
+    private void CheckUpdate(Payload patch, UpdatePayloadOptions? options)
+    {
+        ThrowIfForeign(options, nameof(options));
+        if (patch.IsEmpty)
+            throw new ArgumentException("The patch changes nothing: it has no keys.", nameof(patch));
+    }
+
     private async Task<UpdatePayloadReport> UpdatePayloadAsync(
         Payload patch,
         UpdatePayloadOptions? options,
         Func<bool, CancellationToken, Task<UpdatePayloadReport>> update,
         CancellationToken cancellationToken)
     {
-        ThrowIfForeign(options, nameof(options));
-        if (patch.IsEmpty)
-            throw new ArgumentException("The patch changes nothing: it has no keys.", nameof(patch));
         return await RunAsync("update payload", options, isWrite: true, async token =>
         {
             var schema = await GetSchemaAsync("update payload", token).ConfigureAwait(false);
@@ -270,13 +287,14 @@ public abstract partial class HybridCollection
         }
     }
 
-    private PartialUpsertException Failure(UpsertReport report)
+    internal PartialUpsertException Failure(UpsertReport report, Exception? cause = null)
     {
         var failures = report.Others.Where(outcome => outcome.Status != PointStatus.Superseded).ToList();
         var unknown = failures.Count(outcome => outcome.Status == PointStatus.Unknown);
         return new PartialUpsertException(
             $"{failures.Count} of {report.Written + report.Others.Count} points were not written ({failures.Count - unknown} rejected, {unknown} of unknown outcome). " +
-            $"The first is point {failures[0].Ordinal} ('{failures[0].Id}'): {failures[0].Error}")
+            $"The first is point {failures[0].Ordinal} ('{failures[0].Id}'): {failures[0].Error}",
+            cause)
         {
             Store = Store.Product,
             Collection = Name,

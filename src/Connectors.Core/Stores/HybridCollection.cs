@@ -51,13 +51,37 @@ public abstract partial class HybridCollection
     public override string ToString() => $"{Store.Product} collection '{Name}'";
 
     private Task<T> RunAsync<T>(string operation, CallOptions? options, bool isWrite, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        Store.RunAsync(operation, Name, options?.Deadline, isWrite, run, cancellationToken);
+        RunAsync(operation, options?.Deadline, isWrite, run, cancellationToken);
+
+    private async Task<T> RunAsync<T>(
+        string operation,
+        TimeSpan? deadline,
+        bool isWrite,
+        Func<CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken,
+        long? batchSize = null)
+    {
+        try
+        {
+            return await Store.RunAsync(operation, Name, deadline, isWrite, run, cancellationToken, batchSize).ConfigureAwait(false);
+        }
+        catch (CollectionNotFoundException)
+        {
+            // Somebody else has dropped it, and may make it again with another schema.
+            Forget();
+            throw;
+        }
+    }
 
     private async Task<StoreCapabilities> GetCapabilitiesAsync(CancellationToken cancellationToken) =>
         (await Store.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Capabilities;
 
     internal async Task<HybridCollectionDefinition> GetDefinitionAsync(CancellationToken cancellationToken) =>
-        (await RunAsync("describe", null, isWrite: false, token => GetSchemaAsync("describe", token), cancellationToken).ConfigureAwait(false)).Definition;
+        (await GetSchemaInTimeAsync("describe", options: null, cancellationToken).ConfigureAwait(false)).Definition;
+
+    /// <summary>The same as <see cref="GetSchemaAsync"/> where no operation with a deadline surrounds it.</summary>
+    private async ValueTask<CollectionSchema> GetSchemaInTimeAsync(string operation, CallOptions? options, CancellationToken cancellationToken) =>
+        _schema ?? await RunAsync("describe", options, isWrite: false, token => GetSchemaAsync(operation, token), cancellationToken).ConfigureAwait(false);
 
     private async Task<CollectionSchema> GetSchemaAsync(string operation, CancellationToken cancellationToken)
     {

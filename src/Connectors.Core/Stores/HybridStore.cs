@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,11 +17,13 @@ public abstract class HybridStore : IAsyncDisposable
 
     /// <summary>Makes a store.</summary>
     /// <param name="product">The product, as in telemetry: <c>embedded</c>, <c>qdrant</c>, <c>milvus</c>, <c>elasticsearch</c>.</param>
-    /// <param name="deadline">How long a call may take when it does not say otherwise; null for 30 seconds.</param>
+    /// <param name="deadline">How long a call may take when it does not say otherwise: see <see cref="CallOptions.Deadline"/>; null for 30 seconds.</param>
     /// <param name="logger">Where operations are logged; null for nowhere.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is not positive, or longer than 24 days.</exception>
     protected HybridStore(string product, TimeSpan? deadline = null, ILogger? logger = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(product);
+        CallOptions.ThrowUnlessDeadline(deadline, nameof(deadline));
         Product = product;
         Deadline = deadline ?? TimeSpan.FromSeconds(30);
         Logger = logger ?? NullLogger.Instance;
@@ -89,8 +92,8 @@ public abstract class HybridStore : IAsyncDisposable
     protected virtual ValueTask DisposeCoreAsync() => ValueTask.CompletedTask;
 
     /// <summary>
-    /// Runs an operation under its deadline and reports it. When the deadline passes, that is a transient <see cref="StoreException"/>
-    /// (of unknown outcome for a write); only the caller's own token ends in <see cref="OperationCanceledException"/>.
+    /// Runs an operation under its deadline and reports it. When it is cancelled by anything but the caller's own token (the deadline,
+    /// a transport's timer, the server), that is a transient <see cref="StoreException"/>, of unknown outcome for a write.
     /// </summary>
     internal async Task<T> RunAsync<T>(
         string operation,
@@ -112,25 +115,39 @@ public abstract class HybridStore : IAsyncDisposable
             scope.Succeed();
             return result;
         }
-        catch (OperationCanceledException e) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            var error = new StoreException($"{operation} did not end within {limit.TotalSeconds:0.###} s. Give the call a longer {nameof(CallOptions.Deadline)} if it needs one.", e)
-            {
-                Store = Product,
-                Collection = collection,
-                Operation = operation,
-                IsTransient = true,
-                OutcomeUnknown = isWrite,
-            };
-            scope.Fail(error);
-            StoreLog.OperationFailed(Logger, operation, collection, error);
-            throw error;
-        }
         catch (Exception e)
         {
-            scope.Fail(e);
-            StoreLog.OperationFailed(Logger, operation, collection, e);
-            throw;
+            var error = e is OperationCanceledException canceled ? Translate(canceled, operation, collection, timer.IsCancellationRequested ? limit : null, isWrite, cancellationToken) : e;
+            scope.Fail(error);
+            StoreLog.OperationFailed(Logger, operation, collection, error);
+            if (ReferenceEquals(error, e))
+                throw;
+            throw error;
         }
+    }
+
+    /// <summary>Says whose cancellation it was: the caller's, with the caller's own token, or a fault of the store.</summary>
+    /// <param name="canceled">What was thrown.</param>
+    /// <param name="operation">What was tried.</param>
+    /// <param name="collection">Where; null for the whole store.</param>
+    /// <param name="passed">The deadline, when it has passed.</param>
+    /// <param name="isWrite">Whether something may have been written.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>What to throw.</returns>
+    internal Exception Translate(OperationCanceledException canceled, string operation, string? collection, TimeSpan? passed, bool isWrite, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return canceled.CancellationToken == cancellationToken ? canceled : new OperationCanceledException(canceled.Message, canceled, cancellationToken);
+        var what = passed is { } limit
+            ? string.Create(CultureInfo.InvariantCulture, $"{operation} did not end within {limit.TotalSeconds:0.###} s. Give the call a longer {nameof(CallOptions.Deadline)} if it needs one.")
+            : $"{operation} was cancelled by {Product} or on the way to it, not by the caller.";
+        return new StoreException(what, canceled)
+        {
+            Store = Product,
+            Collection = collection,
+            Operation = operation,
+            IsTransient = true,
+            OutcomeUnknown = isWrite,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Connectors;
@@ -31,10 +32,14 @@ internal static class PayloadTypes
             PayloadType.Integer => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _),
             PayloadType.Float => reader.TokenType == JsonTokenType.Number,
             PayloadType.Boolean => reader.TokenType is JsonTokenType.True or JsonTokenType.False,
-            PayloadType.DateTime => reader.TokenType == JsonTokenType.String && Rfc3339.TryParse(reader.ValueSpan, allowDate: false, out _),
+            PayloadType.DateTime => reader.TokenType == JsonTokenType.String && IsInstant(ref reader),
             _ => false,
         };
         reader.Skip();
         return fits ? null : $"The payload field '{field.Name}' is declared as {field.Type} and holds a value of another type.";
     }
+
+    // Serialisers that make JSON fit for HTML write the plus of an offset as an escape.
+    private static bool IsInstant(ref Utf8JsonReader reader) =>
+        Rfc3339.TryParse(reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan, allowDate: false, out _);
 }

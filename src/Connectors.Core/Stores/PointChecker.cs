@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace Connectors;
@@ -55,7 +56,7 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
         var square = SumOfSquares(vector);
         return square is >= SmallestNormalSquare and <= float.MaxValue
             ? null
-            : $"The vector of dense field '{field.Name}' has the squared length {square:R}, outside the range of a normal float32; its cosine is not defined on every store.";
+            : string.Create(CultureInfo.InvariantCulture, $"The vector of dense field '{field.Name}' has the squared length {square:R}, outside the range of a normal float32; its cosine is not defined on every store.");
     }
 
     public static bool IsZero(ReadOnlySpan<float> vector) => !vector.ContainsAnyExcept(0f);

@@ -73,6 +73,7 @@ public sealed class SparseEmbedding : Embedding
         string? vocabularyId = null)
     {
         ThrowUnlessSameLength(indices.Length, values.Length);
+        ThrowUnlessFinite(indices, values);
 
         // Sorting (index, position) pairs as one u64 is stable, and so "last" and the order of sums are those of the input.
         var keys = new ulong[indices.Length];
@@ -83,6 +84,7 @@ public sealed class SparseEmbedding : Embedding
         var sorted = new uint[keys.Length];
         var weights = new float[keys.Length];
         var count = 0;
+        var earlier = 0u;
         foreach (var key in keys)
         {
             var index = (uint)(key >> 32);
@@ -93,11 +95,12 @@ public sealed class SparseEmbedding : Embedding
                 {
                     DuplicateIndexPolicy.Sum => weights[count - 1] + value,
                     DuplicateIndexPolicy.Last => value,
-                    _ => throw new ArgumentException($"Index {index} occurs more than once (again at position {(uint)key}). Give {nameof(DuplicateIndexPolicy)}.{nameof(DuplicateIndexPolicy.Sum)} or {nameof(DuplicateIndexPolicy.Last)} to merge repeated indices.", nameof(indices)),
+                    _ => throw new ArgumentException($"Index {index} occurs more than once (at positions {earlier} and {(uint)key}). Give {nameof(DuplicateIndexPolicy)}.{nameof(DuplicateIndexPolicy.Sum)} or {nameof(DuplicateIndexPolicy.Last)} to merge repeated indices.", nameof(indices)),
                 };
                 continue;
             }
 
+            earlier = (uint)key;
             sorted[count] = index;
             weights[count++] = value;
         }
@@ -125,14 +128,14 @@ public sealed class SparseEmbedding : Embedding
 
     /// <summary>Makes a vector from a dense one: the entries whose absolute value is greater than the threshold.</summary>
     /// <param name="dense">One weight for each index; its length becomes <see cref="Dimensions"/>.</param>
-    /// <param name="threshold">Entries up to this absolute value are left out. 0 or more.</param>
+    /// <param name="threshold">Entries up to this absolute value are left out. Finite, 0 or more.</param>
     /// <param name="vocabularyId">The identity of the index space, or null.</param>
     /// <returns>The sparse vector.</returns>
     /// <exception cref="ArgumentException">An entry is NaN or infinite.</exception>
     public static SparseEmbedding FromDense(ReadOnlySpan<float> dense, float threshold = 0, string? vocabularyId = null)
     {
-        if (!(threshold >= 0))
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must not be negative.");
+        if (!float.IsFinite(threshold) || threshold < 0)
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must be finite and not negative.");
 
         // NaN is counted in, so that the constructor refuses it instead of it vanishing.
         var count = 0;
@@ -207,7 +210,7 @@ public sealed class SparseEmbedding : Embedding
         var values = new float[keep.Length];
         for (var i = 0; i < keep.Length; i++)
             (indices[i], values[i]) = (Indices.Span[keep[i]], Values.Span[keep[i]]);
-        return new SparseEmbedding(indices, values, Dimensions, VocabularyId) { ModelId = ModelId, CreatedAt = CreatedAt };
+        return new SparseEmbedding(indices, values, Dimensions, VocabularyId) { ModelId = ModelId, CreatedAt = CreatedAt, AdditionalProperties = AdditionalProperties };
     }
 
     /// <inheritdoc/>
@@ -231,6 +234,11 @@ public sealed class SparseEmbedding : Embedding
         if (dimensions > 0 && indices.Length > 0 && indices[^1] >= (uint)dimensions)
             throw new ArgumentException($"Index {indices[^1]} is not below the {dimensions} dimensions of the vocabulary.", nameof(indices));
 
+        ThrowUnlessFinite(indices, values);
+    }
+
+    private static void ThrowUnlessFinite(ReadOnlySpan<uint> indices, ReadOnlySpan<float> values)
+    {
         // NaN and infinity both come through the largest magnitude: one vectorised pass.
         if (values.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
         {

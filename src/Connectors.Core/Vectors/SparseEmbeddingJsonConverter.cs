@@ -5,10 +5,12 @@ namespace Connectors;
 
 /// <summary>
 /// Writes <c>{"indices":[…],"values":[…]}</c>, plus <c>vocabulary</c>, <c>dimensions</c> and <c>model</c> when known, and reads the same.
-/// Unknown members are skipped; indices may come in any order but not twice.
+/// Unknown members are skipped; indices may come in any order but not twice. It is public because the contexts that applications have
+/// generated for their records name it.
 /// </summary>
-internal sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbedding>
+public sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbedding>
 {
+    /// <inheritdoc/>
     public override SparseEmbedding Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -24,6 +26,9 @@ internal sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbeddi
             reader.Read();
             switch (name)
             {
+                case "indices" when indices is not null:
+                case "values" when values is not null:
+                    throw new JsonException($"'{name}' occurs twice.");
                 case "indices":
                     indices = ReadArray(ref reader, static (ref Utf8JsonReader r) => r.GetUInt32());
                     break;
@@ -57,6 +62,7 @@ internal sealed class SparseEmbeddingJsonConverter : JsonConverter<SparseEmbeddi
         }
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, SparseEmbedding value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();

@@ -40,9 +40,10 @@ internal static class SparsePruner
 
     private static int CountWithinMass(float[] weights, List<int> heaviestFirst, float alpha)
     {
+        // The total is summed in the same order, so that rounding never makes a part larger than the whole.
         var total = 0d;
-        foreach (var weight in weights)
-            total += Math.Abs(weight);
+        foreach (var weight in weights.Select(Math.Abs).OrderDescending())
+            total += weight;
         var sum = 0d;
         for (var i = 0; i < heaviestFirst.Count; i++)
         {

@@ -31,25 +31,35 @@ internal sealed unsafe class SparseAccumulator
 
     public void Return() => Pool.Add(this);
 
-    public void Add(SparsePostings postings, int documents)
+    /// <summary>Adds lists to the sums. What was added before stays.</summary>
+    public void Add(SparsePostings postings, ReadOnlySpan<PlannedList> lists, int documents)
     {
-        var plan = Plan;
         fixed (byte* impacts = postings.Impacts)
         fixed (ushort* numbers = postings.Documents)
         fixed (ulong* bits = postings.Bits)
         {
-            if (plan.HasNegative)
-                Touch(numbers, bits, DocMask.Words(documents));
-            AddRows(impacts, bits, DocMask.Words(documents));
-            var lists = plan.Lists;
+            if (Plan.HasNegative)
+                Touch(numbers, bits, lists, DocMask.Words(documents));
+            AddRows(impacts, bits, lists, DocMask.Words(documents));
             for (var i = 0; i < lists.Length; i++)
             {
                 if (i + ListsAhead < lists.Length)
                     Prefetch(numbers, impacts, lists[i + ListsAhead].List);
                 ref readonly var list = ref lists[i].List;
-                AddList(_sums, numbers + list.Start, impacts + list.ImpactStart, list.Count, lists[i].Units);
+                if (!list.IsRow)
+                    AddList(_sums, numbers + list.Start, impacts + list.ImpactStart, list.Count, lists[i].Units);
             }
         }
+    }
+
+    /// <summary>The number of documents that <see cref="Collect"/> would start with.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int CountAtLeast(int cut, in DocMask mask, int documents)
+    {
+        var count = 0;
+        for (var word = 0; word < DocMask.Words(documents); word++)
+            count += BitOperations.PopCount(AtLeast(_sums + (word << 6), cut) & mask.Word(word, documents));
+        return count;
     }
 
     /// <summary>
@@ -61,6 +71,8 @@ internal sealed unsafe class SparseAccumulator
         var plan = Plan;
         var count = 0;
         var cut = plan.Cut(top.Threshold);
+        if (!top.IsFull)
+            cut = Math.Max(cut, FirstCut(mask, documents, top.K));
         if (_kept.Length < 8L * top.K)
             _kept = new long[BitOperations.RoundUpToPowerOf2((uint)Math.Min(8L * top.K, documents))];
         for (var word = 0; word < DocMask.Words(documents); word++)
@@ -89,6 +101,44 @@ internal sealed unsafe class SparseAccumulator
         return _kept.AsSpan(0, Thin(top.K, count, ref cut));
     }
 
+    /// <summary>
+    /// A cut for the first segment, where no threshold is known: the k-th largest of the maxima of 64 documents each is reached by at
+    /// least k documents.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FirstCut(in DocMask mask, int documents, int k)
+    {
+        var groups = DocMask.Words(documents);
+        if (k > groups / 4)
+            return int.MinValue;
+        Span<int> maxima = stackalloc int[groups];
+        for (var word = 0; word < groups; word++)
+            maxima[word] = Largest(_sums + (word << 6), mask.Word(word, documents));
+
+        // Above zero it is reached by documents that hold an index of the query, and not only by untouched ones.
+        var least = Selection.KthLargest(maxima, k);
+        return least > 0 ? Plan.CutBelow(least) : int.MinValue;
+    }
+
+    private static int Largest(int* sums, ulong live)
+    {
+        var largest = 0;
+        if (live == ulong.MaxValue)
+        {
+            var all = Vector512.Max(
+                Vector512.Max(Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + 16)),
+                Vector512.Max(Vector512.LoadAligned(sums + 32), Vector512.LoadAligned(sums + 48)));
+            var half = Vector256.Max(all.GetLower(), all.GetUpper());
+            var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
+            quarter = Vector128.Max(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+            return Math.Max(quarter[0], quarter[1]);
+        }
+
+        for (; live != 0; live &= live - 1)
+            largest = Math.Max(largest, sums[BitOperations.TrailingZeroCount(live)]);
+        return largest;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddList(int* sums, ushort* documents, byte* impacts, int count, int weight)
     {
@@ -99,7 +149,7 @@ internal sealed unsafe class SparseAccumulator
     /// <summary>Asks for the first lines of a list; the processor's own prefetcher finds the others.</summary>
     private static void Prefetch(ushort* documents, byte* impacts, in PostingList list)
     {
-        if (!Sse.IsSupported)
+        if (!Sse.IsSupported || list.IsRow)
             return;
         Sse.Prefetch0(documents + list.Start);
         Sse.Prefetch0(documents + list.Start + 32);
@@ -108,28 +158,32 @@ internal sealed unsafe class SparseAccumulator
 
     /// <summary>Adds all bit rows at once, 64 documents at a time: impacts are expanded to their documents, and sums stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddRows(byte* impacts, ulong* bits, int words)
+    private void AddRows(byte* impacts, ulong* bits, ReadOnlySpan<PlannedList> lists, int words)
     {
-        var plan = Plan;
-        var count = plan.RowCount;
+        var weights = stackalloc int[lists.Length];
+        var rows = stackalloc ulong*[lists.Length];
+        var next = stackalloc byte*[lists.Length];
+        var count = 0;
+        foreach (ref readonly var list in lists)
+        {
+            if (!list.List.IsRow)
+                continue;
+            weights[count] = list.Units;
+            rows[count] = bits + list.List.RowStart;
+            next[count++] = impacts + list.List.ImpactStart;
+        }
+
         if (count == 0)
             return;
-        var weights = stackalloc int[count];
-        var rows = stackalloc ulong*[count];
-        var next = stackalloc byte*[count];
-        for (var r = 0; r < count; r++)
-        {
-            weights[r] = plan.Rows[r].Units;
-            rows[r] = bits + plan.Rows[r].List.RowStart;
-            next[r] = impacts + plan.Rows[r].List.ImpactStart;
-        }
 
         // Byte i of a vector tests bit i % 8 of byte i / 8 of the word.
         var byteOfLane = Vector512.Create(0x0000000000000000UL, 0x0101010101010101UL, 0x0202020202020202UL, 0x0303030303030303UL, 0x0404040404040404UL, 0x0505050505050505UL, 0x0606060606060606UL, 0x0707070707070707UL).AsByte();
         var bitOfLane = Vector512.Create(0x8040201008040201UL).AsByte();
         for (var word = 0; word < words; word++)
         {
-            Vector512<int> a = default, b = default, c = default, d = default;
+            var sums = _sums + (word << 6);
+            var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + 16));
+            var (c, d) = (Vector512.LoadAligned(sums + 32), Vector512.LoadAligned(sums + 48));
             for (var r = 0; r < count; r++)
             {
                 var present = rows[r][word];
@@ -143,7 +197,6 @@ internal sealed unsafe class SparseAccumulator
                 d += Avx512F.ConvertToVector512Int32(values.GetUpper().GetUpper()) * weight;
             }
 
-            var sums = _sums + (word << 6);
             a.StoreAligned(sums);
             b.StoreAligned(sums + 16);
             c.StoreAligned(sums + 32);
@@ -152,18 +205,15 @@ internal sealed unsafe class SparseAccumulator
     }
 
     /// <summary>Marks the documents of all lists, where a sum does not tell whether anything was added.</summary>
-    private void Touch(ushort* documents, ulong* bits, int words)
+    private void Touch(ushort* documents, ulong* bits, ReadOnlySpan<PlannedList> lists, int words)
     {
-        foreach (ref readonly var row in Plan.Rows)
+        foreach (ref readonly var planned in lists)
         {
-            for (var word = 0; word < words; word++)
-                _touched[word] |= bits[row.List.RowStart + word];
-        }
-
-        foreach (ref readonly var list in Plan.Lists)
-        {
-            for (var i = list.List.Start; i < list.List.Start + list.List.Count; i++)
-                _touched[documents[i] >> 6] |= 1UL << (documents[i] & 63);
+            ref readonly var list = ref planned.List;
+            for (var word = 0; list.IsRow && word < words; word++)
+                _touched[word] |= bits[list.RowStart + word];
+            for (var i = 0; !list.IsRow && i < list.Count; i++)
+                _touched[documents[list.Start + i] >> 6] |= 1UL << (documents[list.Start + i] & 63);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class SparseSegmentIndex
     public const int MaxDocuments = 1 << 16;
 
     // What scoring one row costs, counted in postings that are added instead.
-    private const int PostingsPerRow = 128;
+    private const int PostingsPerRow = 256;
 
     private const int RowsAhead = 4;
 
@@ -58,14 +58,26 @@ internal sealed class SparseSegmentIndex
         {
             SparseScan.Search(Rows, query, mask, segment, top);
         }
-        else if (sums.Plan.Count > 0)
+        else if (sums.Plan.Postings > 0)
         {
-            sums.Add(_postings, Count);
+            Accumulate(sums, query, mask, top);
             Score(sums.Collect(mask, Count, top), query, segment, top);
         }
 
         sums.Return();
         top.Tighten();
+    }
+
+    private void Accumulate(SparseAccumulator sums, SparseQuery query, in DocMask mask, TopCandidates top)
+    {
+        var plan = sums.Plan;
+        if (top.IsFull && !query.AddsEverything)
+            plan.Defer(top.Threshold, Count);
+        sums.Add(_postings, plan.Kept, Count);
+        if (plan.Deferred.IsEmpty || (long)sums.CountAtLeast(plan.Cut(top.Threshold), mask, Count) * PostingsPerRow < plan.DeferredCost)
+            return;
+        sums.Add(_postings, plan.Deferred, Count);
+        plan.AddBack();
     }
 
     private void Score(ReadOnlySpan<long> kept, SparseQuery query, int segment, TopCandidates top)

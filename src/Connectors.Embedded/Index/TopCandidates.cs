@@ -24,6 +24,9 @@ internal sealed class TopCandidates
     /// <summary>Gets the number of candidates wanted.</summary>
     public int K { get; }
 
+    /// <summary>Gets whether k candidates were found, so that the threshold is the k-th score and not only the least wanted one.</summary>
+    public bool IsFull { get; private set; }
+
     /// <summary>Gets the score that a candidate needs at least. It never falls.</summary>
     public float Threshold { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class TopCandidates
     {
         if (_count < K)
             return;
+        IsFull = true;
         for (var i = 0; i < _count; i++)
             _scores[i] = _kept[i].Score;
         Threshold = Math.Max(Threshold, Selection.KthLargest(_scores.AsSpan(0, _count), K));

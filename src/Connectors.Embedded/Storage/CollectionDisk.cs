@@ -58,11 +58,7 @@ internal sealed class CollectionDisk(DiskAccess access, CollectionFiles files, M
             TryDelete(files.Segment(segment.Id));
     }
 
-    public void Dispose()
-    {
-        using (_log)
-            _log.Flush();
-    }
+    public void Dispose() => _log.Dispose();
 
     private void TryDelete(string path)
     {

@@ -64,11 +64,12 @@ internal sealed class CollectionStorage : IAsyncDisposable
         while (true)
         {
             // One that runs already may have begun before writes that this call has to cover.
-            var (checkpoint, isOwn) = (default(RunningCheckpoint), false);
+            var (isOwn, checkpoint) = (false, default(RunningCheckpoint));
             await CommitAsync(
                 _ =>
                 {
-                    (checkpoint, isOwn) = (_running ?? StartCheckpoint(), _running is null);
+                    isOwn = _running is null;
+                    checkpoint = _running ?? StartCheckpoint();
                     return null;
                 },
                 cancellationToken).ConfigureAwait(false);

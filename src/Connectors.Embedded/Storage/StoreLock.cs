@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Connectors.Embedded.Storage;
 
@@ -16,34 +15,44 @@ internal sealed class StoreLock : IDisposable
     /// <exception cref="StoreLockedException">The folder is open already.</exception>
     public static StoreLock Take(string folder)
     {
-        var path = Path.Combine(folder, "store.lock");
         FileStream file;
         try
         {
-            // On Windows readers are let in, for the process id; on Unix only None is exclusive, and readers need no permission.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, bufferSize: 1);
+            file = new FileStream(Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
         {
-            throw new StoreLockedException(folder, ReadProcessId(path), exception);
+            throw new StoreLockedException(folder, ReadProcessId(folder), exception);
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        WriteProcessId(folder);
         return new StoreLock(file);
     }
 
     // The file stays: deleting it would let two processes hold locks on two files of the same name.
     public void Dispose() => _file.Dispose();
 
-    private static int? ReadProcessId(string path)
+    private static string ProcessIdPath(string folder) => Path.Combine(folder, "store.pid");
+
+    // In a file of its own, because nobody else can read one that is open exclusively. Only a message depends on it, so that a full disk
+    // keeps nobody from opening the store.
+    private static void WriteProcessId(string folder)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file, Encoding.ASCII);
-            return int.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+            File.WriteAllText(ProcessIdPath(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            File.Delete(ProcessIdPath(folder));
+        }
+    }
+
+    private static int? ReadProcessId(string folder)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(ProcessIdPath(folder)), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
         }
         catch (IOException)
         {

@@ -71,9 +71,7 @@ internal sealed class WriteAheadLog : IDisposable
     /// <exception cref="IOException">The records are not in the log (a later open may find them if this was a failed flush).</exception>
     public void Append(IReadOnlyList<RecordBody> records)
     {
-        if (_failure is not null)
-            throw new IOException($"{_file.Path} takes no more writes since one failed ({_failure.Message}). Reads go on; dispose the store and open it again.", _failure);
-
+        ThrowIfFailed();
         var headers = new byte[records.Count * LogFormat.RecordHeaderSize];
         var parts = new ReadOnlyMemory<byte>[records.Count * 2];
         var length = 0L;
@@ -94,13 +92,29 @@ internal sealed class WriteAheadLog : IDisposable
     }
 
     /// <summary>Makes everything appended so far durable.</summary>
+    /// <exception cref="IOException">It is not known to be durable.</exception>
     public void Flush()
     {
-        if (_failure is null && _durableLength < Length)
+        ThrowIfFailed();
+        if (_durableLength < Length)
             Flush(Length);
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Closes the file, flushed unless the log has failed: those who wrote were told.</summary>
+    public void Dispose()
+    {
+        using (_file)
+        {
+            if (_failure is null)
+                Flush();
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+            throw new IOException($"{_file.Path} takes no more writes since one failed ({_failure.Message}). Reads go on; dispose the store and open it again.", _failure);
+    }
 
     // After a failed fsync the page cache may hold, and have let us read, what never reached the disk and what another fsync would not
     // write: the kernel marks such pages clean. Writing them again makes them dirty.

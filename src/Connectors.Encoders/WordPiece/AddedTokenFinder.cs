@@ -16,28 +16,27 @@ internal sealed class AddedTokenFinder
 
     public bool IsEmpty => _longestFirst.Length == 0;
 
-    /// <summary>Finds the next token at or after an index.</summary>
+    /// <summary>Finds the next token.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">Where to begin; white space before it is never taken.</param>
+    /// <param name="search">
+    /// Where to begin, and then where to go on: behind the token's own text. As in the reference, a token may begin in the white space that the
+    /// one before it took.
+    /// </param>
+    /// <param name="from">The end of the token before; white space before it is not taken again.</param>
     /// <param name="specialAsText">Whether special tokens are passed over.</param>
     /// <param name="span">The place of the token with the white space that belongs to it.</param>
-    public AddedToken? Find(ReadOnlySpan<char> text, int from, bool specialAsText, out TextSpan span)
+    public AddedToken? Find(ReadOnlySpan<char> text, ref int search, int from, bool specialAsText, out TextSpan span)
     {
         span = default;
-        for (var at = from; at < text.Length;)
+        while (search < text.Length && text[search..].IndexOfAny(_contents) is >= 0 and var next)
         {
-            var next = text[at..].IndexOfAny(_contents);
-            if (next < 0)
-                return null;
-            at += next;
+            var at = search + next;
             var token = LongestAt(text[at..]);
-            if (!(token.Special && specialAsText))
-            {
-                span = WithWhiteSpace(text, from, at, token);
-                return token;
-            }
-
-            at += token.Content.Length;
+            search = at + token.Content.Length;
+            if (token.Special && specialAsText)
+                continue;
+            span = WithWhiteSpace(text, from, at, token);
+            return token;
         }
 
         return null;

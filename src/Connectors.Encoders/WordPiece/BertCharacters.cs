@@ -12,7 +12,7 @@ internal static partial class BertCharacters
     private const int HangulFirst = 0xAC00;
     private const int HangulLast = 0xD7A3;
 
-    /// <summary>Folds the steps of a normalizer and of the pre-tokenizer into one entry for each code point (see <see cref="CharacterMap"/>).</summary>
+    /// <summary>Folds the steps of a normalizer and of the pre-tokenizer into one <see cref="CharacterMap"/> entry for each code point.</summary>
     public static (uint[] Entries, uint[] Several) Fold(BertNormalization steps)
     {
         var kinds = new CharacterKind[Count];

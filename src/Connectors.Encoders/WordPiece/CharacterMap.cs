@@ -48,6 +48,9 @@ internal sealed class CharacterMap
     /// <summary>Gets the entries of U+0000 to U+00FF; each has its target.</summary>
     public ReadOnlySpan<uint> Latin => _entries.AsSpan(0, PageSize);
 
+    /// <summary>Gets the bit that makes an ASCII letter what it becomes: that of lower case, or none.</summary>
+    public ushort AsciiFold => (ushort)(Target(_entries['A']) ^ 'A');
+
     public uint this[int scalar]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,8 @@
 namespace Connectors.Encoders;
 
-/// <summary>Takes the tokens of a text in order. A struct, so that the loop is compiled for each kind of sink and pays only for what it keeps.</summary>
+/// <summary>
+/// Takes the tokens of a text in order. A struct, so that the loop is compiled for each kind of sink and pays only for what it keeps.
+/// </summary>
 internal interface ITokenSink
 {
     /// <summary>Gets whether offsets are wanted; without, <see cref="Add"/> gets zeros.</summary>

@@ -52,7 +52,11 @@ internal readonly struct JsonPart(JsonElement element, string place)
         if (Kind is not JsonValueKind.Object)
             throw Wrong("an object");
         var place = Place;
-        return Element.EnumerateObject().Select(property => (property.Name, new JsonPart(property.Value, $"{place}: {property.Name}")));
+        return Element.EnumerateObject().Select(property =>
+        {
+            var name = Decoded(() => property.Name, place);
+            return (name, new JsonPart(property.Value, $"{place}: {name}"));
+        });
     }
 
     public bool AsBoolean() => Kind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Wrong("true or false");
@@ -65,19 +69,26 @@ internal readonly struct JsonPart(JsonElement element, string place)
     {
         if (Kind is not JsonValueKind.String)
             throw Wrong("a string");
+        var element = Element;
+        return Decoded(() => element.GetString()!, Place);
+    }
+
+    /// <summary>JSON can be well-formed and yet hold text that is none: invalid UTF-8, or half of a surrogate pair.</summary>
+    private static string Decoded(Func<string> read, string place)
+    {
         try
         {
-            return Element.GetString()!;
+            return read();
         }
         catch (InvalidOperationException error)
         {
-            throw new InvalidDataException($"{Place} holds half of a surrogate pair.", error);
+            throw new InvalidDataException($"{place} holds text that is not valid Unicode.", error);
         }
     }
 
     private InvalidDataException Wrong(string expected) => new($"{Place} is {Kind switch
     {
         JsonValueKind.Array or JsonValueKind.Object => "an " + Kind,
-        _ => Element.GetRawText(),
+        _ => Element.GetRawText() is { Length: > 60 } text ? text[..60] + "…" : Element.GetRawText(),
     }}; expected {expected}.");
 }

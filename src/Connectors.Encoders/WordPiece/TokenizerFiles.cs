@@ -36,5 +36,5 @@ internal static class TokenizerFiles
 
     private static FileStream Open(string path) => File.Exists(path)
         ? File.OpenRead(path)
-        : throw new FileNotFoundException($"There is no tokenizer at '{path}': expected a {Json}, a {Vocabulary}, or a folder with one of them.", path);
+        : throw new FileNotFoundException($"There is no file '{path}'; expected a {Json}, a {Vocabulary}, or a folder with one of them.", path);
 }

@@ -26,15 +26,16 @@ internal static class TokenizerJson
         var tokens = ById(pieces, added, root.Place);
         CheckIds(single, tokens.Length, root.Place);
         CheckIds(pair, tokens.Length, root.Place);
-        var maxCharacters = model.Integer("max_input_chars_per_word") ?? 100;
         return new WordPieceDefinition
         {
             Tokens = tokens,
             Pieces = [.. pieces],
             Normalization = ReadNormalizer(root.Optional("normalizer")),
-            UnknownId = pieces.TryGetValue(unknown, out var id) ? id : throw new InvalidDataException($"{model.Place}: unk_token '{unknown}' is not in the vocabulary."),
+            UnknownId = pieces.TryGetValue(unknown, out var id)
+                ? id
+                : throw new InvalidDataException($"{model.Place}: unk_token '{unknown}' is not in the vocabulary."),
             ContinuationPrefix = model.Text("continuing_subword_prefix") ?? "##",
-            MaxCharactersPerWord = maxCharacters,
+            MaxCharactersPerWord = model.Integer("max_input_chars_per_word") ?? 100,
             AddedTokens = added,
             Single = single,
             Pair = pair,
@@ -97,6 +98,12 @@ internal static class TokenizerJson
 
     private static string[] ById(Dictionary<string, int> pieces, List<AddedToken> added, string place)
     {
+        foreach (var token in added)
+        {
+            if (pieces.TryGetValue(token.Content, out var id) && id != token.Id)
+                throw new InvalidDataException($"{place}: the added token '{token.Content}' has the id {token.Id}, but the vocabulary says {id}.");
+        }
+
         var all = new Dictionary<int, string>();
         foreach (var (token, id) in pieces.Concat(added.Select(token => KeyValuePair.Create(token.Content, token.Id))))
         {
@@ -108,7 +115,7 @@ internal static class TokenizerJson
         foreach (var (id, token) in all)
         {
             if (id >= tokens.Length)
-                throw new InvalidDataException($"{place}: the ids of {tokens.Length} tokens should be 0 to {tokens.Length - 1}, but '{token}' has {id}.");
+                throw new InvalidDataException($"{place}: {tokens.Length} tokens should have the ids 0 to {tokens.Length - 1}, but '{token}' has {id}.");
             tokens[id] = token;
         }
 
@@ -122,17 +129,22 @@ internal static class TokenizerJson
         switch (part.Text("type"))
         {
             case "TemplateProcessing":
-                var special = part.Required("special_tokens").Properties()
-                    .ToDictionary(token => token.Name, token => token.Value.Required("ids").Items().Select(id => id.AsInteger()).ToArray(), StringComparer.Ordinal);
+                var special = new Dictionary<string, int[]>(StringComparer.Ordinal);
+                foreach (var (name, token) in part.Required("special_tokens").Properties())
+                    special[name] = [.. token.Required("ids").Items().Select(id => id.AsInteger())];
                 return (ReadTemplate(part.Required("single"), special, texts: 1), ReadTemplate(part.Required("pair"), special, texts: 2));
             case "BertProcessing":
-                var classify = part.Required("cls").Items().ElementAt(1).AsInteger();
-                var separate = part.Required("sep").Items().ElementAt(1).AsInteger();
+                var (classify, separate) = (IdOfPair(part.Required("cls")), IdOfPair(part.Required("sep")));
                 return (Template.Bert(classify, separate, pair: false), Template.Bert(classify, separate, pair: true));
             default:
                 throw Unsupported(part, part.Text("type"), "TemplateProcessing");
         }
     }
+
+    /// <summary>A token and its id, as an array of two.</summary>
+    private static int IdOfPair(JsonPart pair) => pair.Items().ToArray() is [_, var id]
+        ? id.AsInteger()
+        : throw new InvalidDataException($"{pair.Place} should be an array of a token and its id.");
 
     private static Template ReadTemplate(JsonPart template, Dictionary<string, int[]> special, int texts)
     {

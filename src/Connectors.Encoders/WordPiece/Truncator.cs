@@ -31,15 +31,32 @@ internal static class Truncator
     private static List<TextSpan>[] Windows(Template template, IReadOnlyList<TokenRun> runs, TokenizeOptions options)
     {
         var lengths = runs.Select(run => run.Ids.Count).ToArray();
-        var kept = options.MaxTokens is { } limit ? Kept(lengths, RoomIn(template, limit, options), options.Strategy) : lengths;
+        if (options.MaxTokens is not { } limit)
+            return [.. lengths.Select(length => new List<TextSpan> { new(0, length) })];
+        var kept = Kept(lengths, RoomIn(template, limit, options), options.Strategy);
         return [.. lengths.Select((length, text) => Windows(length, kept[text], options))];
     }
 
     private static int RoomIn(Template template, int limit, TokenizeOptions options)
     {
         var added = template.Added(options.AddSpecialTokens);
-        return limit >= added ? limit - added : throw new ArgumentException(
-            $"{nameof(options.MaxTokens)} is {limit}, less than the {added} special tokens that the template adds.", nameof(options));
+        if (limit < added)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.MaxTokens)} is {limit}, less than the {added} special tokens of the template.", nameof(options));
+        }
+
+        CheckStride(options, limit - added);
+        return limit - added;
+    }
+
+    private static void CheckStride(TokenizeOptions options, int size)
+    {
+        if (options.Stride is { } stride && (stride < 0 || stride >= size))
+        {
+            throw new ArgumentException(
+                $"{nameof(options.Stride)} is {stride}; it must be at least 0 and less than the {size} tokens of a window.", nameof(options));
+        }
     }
 
     private static int[] Kept(int[] lengths, int room, TruncationStrategy strategy)
@@ -78,12 +95,11 @@ internal static class Truncator
             return [new TextSpan(0, length)];
         if (size == 0)
             return [new TextSpan(0, 0), new TextSpan(0, length)];
-        var stride = options.Stride ?? 0;
-        if (stride < 0 || stride >= size)
-            throw new ArgumentException($"{nameof(options.Stride)} is {stride}; it must be at least 0 and less than the {size} tokens of a window.", nameof(options));
+        CheckStride(options, size);
+        var step = size - (options.Stride ?? 0);
 
         var windows = new List<TextSpan>();
-        for (int from = 0, to = 0; to < length; from += size - stride)
+        for (int from = 0, to = 0; to < length; from += step)
         {
             to = Math.Min(from + size, length);
             windows.Add(options.Side is TruncationSide.Right ? new TextSpan(from, to) : new TextSpan(length - to, length - from));

@@ -34,7 +34,11 @@ internal static class VocabularyFile
     public static WordPieceDefinition Define(IReadOnlyList<string> tokens, WordPieceOptions options)
     {
         if (options.MaxCharactersPerWord < 1)
-            throw new ArgumentException($"{nameof(options.MaxCharactersPerWord)} is {options.MaxCharactersPerWord}; a word has at least one.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"{nameof(options.MaxCharactersPerWord)} is {options.MaxCharactersPerWord}; a word has at least one.", nameof(options));
+        }
+
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var id = 0; id < tokens.Count; id++)
             ids[tokens[id]] = id;

@@ -9,12 +9,12 @@ namespace Connectors.Encoders;
 /// A word is at most <c>maxCharacters</c> long (longer ones are unknown), so the greedy match costs at most that times the longest token:
 /// linear in the text, which is why there are no failure links.
 /// </remarks>
-internal sealed class WordPieceModel(CharacterMap characters, PieceTrie trie, int unknownId, int maxCharacters)
+internal sealed class WordPieceModel(CharacterMap characters, WordTable words, PieceTrie trie, int unknownId, int maxCharacters)
 {
     /// <summary>Tokenizes a stretch of text that holds no added token.</summary>
     /// <param name="text">The text.</param>
     /// <param name="origin">What is added to offsets.</param>
-    /// <param name="sources">Where each unit came from, when the text is not the caller's but one made from it; then places are looked up there.</param>
+    /// <param name="sources">Where each unit came from, when the text is not the caller's but one made from it; else null.</param>
     /// <param name="sink">Takes the tokens.</param>
     /// <returns>False when the sink asked to stop.</returns>
     public bool Run<TSink>(ReadOnlySpan<char> text, int origin, TextSpan[]? sources, ref TSink sink)
@@ -36,8 +36,15 @@ internal sealed class WordPieceModel(CharacterMap characters, PieceTrie trie, in
         where TSink : struct, ITokenSink, allows ref struct
     {
         var latin = characters.Latin;
+        var fold = characters.AsciiFold;
         for (var index = 0; index < text.Length;)
         {
+            if (char.IsAsciiLetterOrDigit(text[index]) && word.AppendRun(text[index..], fold, origin + index) is > 0 and var taken)
+            {
+                index += taken;
+                continue;
+            }
+
             var start = origin + index;
             var scalar = Utf16.Next(text, ref index);
             var entry = scalar < latin.Length ? latin[scalar] : characters[scalar];
@@ -84,19 +91,27 @@ internal sealed class WordPieceModel(CharacterMap characters, PieceTrie trie, in
     {
         if (word.Length == 0)
             return true;
-        var carryOn = true;
-        var count = word.HasMoreThan(maxCharacters) ? 0 : Split(word.Text, word.Pieces);
+        var id = word.HasMoreThan(maxCharacters) ? unknownId : words.Find(word.Padded, word.Length);
+        var carryOn = id >= 0 ? sink.Add(id, word.Start(0), word.End(word.Length)) : AddPieces(ref word, ref sink);
+        word.Clear();
+        return carryOn;
+    }
+
+    private bool AddPieces<TSink>(ref WordBuffer word, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct
+    {
+        var count = Split(word.Text, word.Pieces);
         if (count == 0)
-            carryOn = sink.Add(unknownId, word.Start(0), word.End(word.Length));
-        for (int piece = 0, from = 0; piece < count && carryOn; piece++)
+            return sink.Add(unknownId, word.Start(0), word.End(word.Length));
+        var from = 0;
+        foreach (var (id, end) in word.Pieces.AsSpan(0, count))
         {
-            var (id, end) = word.Pieces[piece];
-            carryOn = sink.Add(id, word.Start(from), word.End(end));
+            if (!sink.Add(id, word.Start(from), word.End(end)))
+                return false;
             from = end;
         }
 
-        word.Clear();
-        return carryOn;
+        return true;
     }
 
     /// <summary>Splits a word into the longest pieces from the left; returns their number, 0 when some part of it is no piece.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace Connectors.Encoders;
 
@@ -17,7 +18,7 @@ public sealed class WordPieceTokenizer
     private readonly CharacterMap _characters;
     private readonly AddedTokenFinder _writtenTokens;
     private readonly AddedTokenFinder _normalizedTokens;
-    private readonly HashSet<int> _specialIds;
+    private readonly FrozenSet<int> _specialIds;
     private readonly Template _single;
     private readonly Template _pair;
 
@@ -33,13 +34,14 @@ public sealed class WordPieceTokenizer
         SeparateId = _single.Parts[^1].IsSpecial && _single.Parts.Length > 1 ? _single.Parts[^1].Id : null;
 
         _characters = CharacterMap.For(definition.Normalization);
+        var words = new WordTable(definition.Pieces);
         var trie = BuildTrie(definition);
-        _model = new WordPieceModel(_characters, trie, UnknownId, definition.MaxCharactersPerWord);
-        _normalizedModel = new WordPieceModel(CharacterMap.For(BertNormalization.None), trie, UnknownId, definition.MaxCharactersPerWord);
+        _model = new WordPieceModel(_characters, words, trie, UnknownId, definition.MaxCharactersPerWord);
+        _normalizedModel = new WordPieceModel(CharacterMap.For(BertNormalization.None), words, trie, UnknownId, definition.MaxCharactersPerWord);
         _writtenTokens = new AddedTokenFinder(definition.AddedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new AddedTokenFinder(
             definition.AddedTokens.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }));
-        _specialIds = [.. definition.AddedTokens.Where(token => token.Special).Select(token => token.Id)];
+        _specialIds = definition.AddedTokens.Where(token => token.Special).Select(token => token.Id).ToFrozenSet();
     }
 
     /// <summary>Gets the tokens by id.</summary>
@@ -137,11 +139,15 @@ public sealed class WordPieceTokenizer
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
     /// <param name="ids">Takes the ids; its length is the limit.</param>
-    /// <param name="typeIds">Takes for each id the text that it belongs to (0 or 1, or what the template says); at least as long as ids, or empty for none.</param>
+    /// <param name="typeIds">
+    /// Takes for each id the text that it belongs to (0 or 1, or what the template says); at least as long as ids, or empty for none.
+    /// </param>
     /// <param name="addSpecialTokens">Whether the template's special tokens are added.</param>
     /// <param name="specialTokensAsText">Whether special tokens typed in the texts are plain text.</param>
     /// <returns>The number of ids written.</returns>
-    /// <exception cref="ArgumentException">There is not even room for the template's special tokens, or less for the type ids than for the ids.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is not even room for the template's special tokens, or less for the type ids than for the ids.
+    /// </exception>
     public int EncodePair(
         ReadOnlySpan<char> first,
         ReadOnlySpan<char> second,
@@ -153,16 +159,18 @@ public sealed class WordPieceTokenizer
         if (!typeIds.IsEmpty && typeIds.Length < ids.Length)
             throw new ArgumentException($"Room for {typeIds.Length} type ids is less than the room for {ids.Length} ids.", nameof(typeIds));
         var room = RoomFor(_pair, ids.Length, addSpecialTokens, nameof(ids));
-        var scratch = ArrayPool<int>.Shared.Rent(Math.Min(room, MostTokens(first)) + Math.Min(room, MostTokens(second)));
+        var (firstRoom, secondRoom) = (Math.Min(room, MostTokens(first)), Math.Min(room, MostTokens(second)));
+        var scratch = ArrayPool<int>.Shared.Rent(firstRoom + secondRoom);
         try
         {
-            var firstSink = new IdSink(scratch.AsSpan(0, Math.Min(room, MostTokens(first))), stopWhenFull: false);
+            var firstIds = scratch.AsSpan(0, firstRoom);
+            var secondIds = scratch.AsSpan(firstRoom, secondRoom);
+            var firstSink = new IdSink(firstIds, stopWhenFull: false);
             Run(first, specialTokensAsText, ref firstSink);
-            var secondSink = new IdSink(scratch.AsSpan(Math.Min(room, MostTokens(first))), stopWhenFull: false);
+            var secondSink = new IdSink(secondIds, stopWhenFull: false);
             Run(second, specialTokensAsText, ref secondSink);
             var (keptFirst, keptSecond) = Truncator.LongestFirst(firstSink.Count, secondSink.Count, room);
-            var secondIds = scratch.AsSpan(Math.Min(room, MostTokens(first)), keptSecond);
-            return Assemble(scratch.AsSpan(0, keptFirst), secondIds, ids, typeIds, addSpecialTokens);
+            return Assemble(firstIds[..keptFirst], secondIds[..keptSecond], ids, typeIds, addSpecialTokens);
         }
         finally
         {
@@ -264,7 +272,8 @@ public sealed class WordPieceTokenizer
 
     private TokenRun Collect(string text, TokenizeOptions options)
     {
-        var run = new TokenRun([], []);
+        var expected = (text.Length / 4) + 8;
+        var run = new TokenRun(new List<int>(expected), new List<TextSpan>(expected));
         var sink = new OffsetSink(run.Ids, run.Offsets);
         Run(text, options.SpecialTokensAsText, ref sink);
         return run;
@@ -273,10 +282,10 @@ public sealed class WordPieceTokenizer
     private void Run<TSink>(ReadOnlySpan<char> text, bool specialTokensAsText, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
-        var from = 0;
-        while (_writtenTokens.Find(text, from, specialTokensAsText, out var span) is { } token)
+        var (from, search) = (0, 0);
+        while (_writtenTokens.Find(text, ref search, from, specialTokensAsText, out var span) is { } token)
         {
-            if (!RunBetween(text[from..span.Start], from, specialTokensAsText, ref sink) || !sink.Add(token.Id, span.Start, span.End))
+            if (!RunBetween(text[from..Math.Max(from, span.Start)], from, specialTokensAsText, ref sink) || !sink.Add(token.Id, span.Start, span.End))
                 return;
             from = span.End;
         }
@@ -302,11 +311,12 @@ public sealed class WordPieceTokenizer
         try
         {
             var units = normalized.Units;
-            var from = 0;
-            while (_normalizedTokens.Find(units, from, specialTokensAsText, out var span) is { } token)
+            var (from, search) = (0, 0);
+            while (_normalizedTokens.Find(units, ref search, from, specialTokensAsText, out var span) is { } token)
             {
                 var source = normalized.SourceOf(span);
-                if (!_normalizedModel.Run(units[from..span.Start], from, normalized.Sources, ref sink) || !sink.Add(token.Id, source.Start, source.End))
+                var between = units[from..Math.Max(from, span.Start)];
+                if (!_normalizedModel.Run(between, from, normalized.Sources, ref sink) || !sink.Add(token.Id, source.Start, source.End))
                     return false;
                 from = span.End;
             }

@@ -5,6 +5,8 @@ namespace Connectors.Onnx.Models;
 /// <summary>How the folder and the caller want the positions' vectors turned into one.</summary>
 internal sealed record DenseSettings(DensePooling Pooling, bool Normalize)
 {
+    private const string ModeFlag = "pooling_mode_";
+
     public static DenseSettings Read(ModelFolder folder, DenseOptions options, PromptSet prompts)
     {
         var unsupported = folder.Modules?.FirstOrDefault(module => !module.IsTransformer && module.Class is not ("Pooling" or "Normalize"));
@@ -30,9 +32,7 @@ internal sealed record DenseSettings(DensePooling Pooling, bool Normalize)
         {
             { ValueKind: JsonValueKind.String } mode => [mode.GetString()!],
             { ValueKind: JsonValueKind.Array } several => [.. several.EnumerateArray().Select(mode => mode.ToString())],
-            _ => config is { } flags
-                ? [.. flags.EnumerateObject().Where(flag => flag.Name.StartsWith("pooling_mode_", StringComparison.Ordinal) && flag.Value.ValueKind == JsonValueKind.True).Select(flag => flag.Name["pooling_mode_".Length..])]
-                : [],
+            _ => config is { } flags ? [.. flags.EnumerateObject().Where(IsSetMode).Select(flag => flag.Name[ModeFlag.Length..])] : [],
         };
         return modes switch
         {
@@ -41,5 +41,7 @@ internal sealed record DenseSettings(DensePooling Pooling, bool Normalize)
             ["max" or "max_tokens"] => DensePooling.Max,
             _ => throw new NotSupportedException($"'{folder}': the pooling {string.Join(" + ", modes)} is not supported; supported are mean, cls and max."),
         };
+
+        static bool IsSetMode(JsonProperty flag) => flag.Name.StartsWith(ModeFlag, StringComparison.Ordinal) && flag.Value.ValueKind == JsonValueKind.True;
     }
 }

@@ -28,7 +28,9 @@ internal static class JsonFile
     }
 
     public static JsonElement? Member(this JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        json is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? member
+            : null;
 
     public static string? Text(this JsonElement? json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
@@ -38,5 +40,7 @@ internal static class JsonFile
 
     /// <summary>A positive count; null when absent or beyond any use (tokenizers write 1e30 for "no limit").</summary>
     public static int? Count(this JsonElement? json, string name) =>
-        json.Member(name) is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is >= 1 and <= int.MaxValue and var value ? (int)value : null;
+        json.Member(name) is { ValueKind: JsonValueKind.Number } number && number.GetDouble() is >= 1 and <= int.MaxValue and var value
+            ? (int)value
+            : null;
 }

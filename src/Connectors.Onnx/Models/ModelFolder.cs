@@ -56,7 +56,9 @@ internal sealed class ModelFolder
             TokenizerFolder = transformer,
             MaxTokens = Math.Min(limit, positions ?? limit),
             MaxPositions = positions,
-            Architectures = network.Member("architectures") is { ValueKind: JsonValueKind.Array } names ? [.. names.EnumerateArray().Select(name => name.ToString())] : [],
+            Architectures = network.Member("architectures") is { ValueKind: JsonValueKind.Array } names
+                ? [.. names.EnumerateArray().Select(name => name.ToString())]
+                : [],
             Settings = await ReadObjectAsync(location.Folder, "config_sentence_transformers.json", cancellationToken).ConfigureAwait(false),
         };
     }

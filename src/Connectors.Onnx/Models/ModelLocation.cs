@@ -27,7 +27,7 @@ internal sealed record ModelLocation(string Folder, string GraphFile)
     private static ModelLocation OfGraph(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
-        var isExport = string.Equals(Path.GetFileName(folder), "onnx", StringComparison.OrdinalIgnoreCase) && !File.Exists(Path.Combine(folder, "config.json"));
+        var isExport = Path.GetFileName(folder) == "onnx" && !File.Exists(Path.Combine(folder, "config.json"));
         return new ModelLocation(isExport ? Path.GetDirectoryName(folder)! : folder, file);
     }
 
@@ -60,7 +60,7 @@ internal sealed record ModelLocation(string Folder, string GraphFile)
 
     private static string[] Graphs(string folder)
     {
-        var exports = Path.Combine(folder, "onnx");
-        return [.. Directory.EnumerateFiles(folder, "*.onnx").Concat(Directory.Exists(exports) ? Directory.EnumerateFiles(exports, "*.onnx") : []).Order(StringComparer.Ordinal)];
+        string[] places = [folder, Path.Combine(folder, "onnx")];
+        return [.. places.Where(Directory.Exists).SelectMany(place => Directory.EnumerateFiles(place, "*.onnx")).Order(StringComparer.Ordinal)];
     }
 }

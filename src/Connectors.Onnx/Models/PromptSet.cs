@@ -53,5 +53,6 @@ internal sealed class PromptSet(IReadOnlyDictionary<string, string> prompts, str
         return defaultName is null ? "" : prompts[defaultName];
     }
 
-    private static string Names(IReadOnlyDictionary<string, string> prompts) => prompts.Count == 0 ? "none" : string.Join(", ", prompts.Keys.Order(StringComparer.Ordinal));
+    private static string Names(IReadOnlyDictionary<string, string> prompts) =>
+        prompts.Count == 0 ? "none" : string.Join(", ", prompts.Keys.Order(StringComparer.Ordinal));
 }

@@ -23,7 +23,8 @@ internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, int w
                 Activate(values.AsSpan(0, count));
             if (count > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude(values.AsSpan(0, count))))
                 throw new InvalidDataException($"The model {modelId} gave a weight that is not finite.");
-            return new SparseEmbedding(indices.AsSpan(0, count).ToArray(), values.AsSpan(0, count).ToArray(), width, vocabularyId) { ModelId = modelId }.Prune(pruning);
+            var vector = new SparseEmbedding(indices.AsSpan(0, count).ToArray(), values.AsSpan(0, count).ToArray(), width, vocabularyId) { ModelId = modelId };
+            return vector.Prune(pruning);
         }
         finally
         {

@@ -66,13 +66,5 @@ public sealed class UnicodeTests
         }
     }
 
-    [Fact]
-    public void The_generated_tables_are_in_step_with_the_golden_file()
-    {
-        var tables = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "Connectors.Encoders", "WordPiece", "BertCharacters.Data.cs"));
-        Assert.Contains("eng/unicode/generate-bert-characters.cs", tables, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(RepositoryFolder.Root, "eng", "unicode", "generate-bert-characters.cs")));
-    }
-
     private static IEnumerable<int> Scalars() => Enumerable.Range(0, 0xD800).Concat(Enumerable.Range(0xE000, 0x110000 - 0xE000));
 }

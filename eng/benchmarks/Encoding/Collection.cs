@@ -1,0 +1,23 @@
+namespace Connectors.Benchmarks.Encoding;
+
+/// <summary>The texts: the 1,400 abstracts of the Cranfield collection, in its order (../shared/data/cranfield; not part of the repository).</summary>
+internal static class Collection
+{
+    public static string Root { get; } = FindRoot();
+
+    private static string SharedFolder => Environment.GetEnvironmentVariable("CONNECTORS_SHARED") ?? Path.Combine(Root, "..", "shared");
+
+    public static string Shared(params string[] parts) => Path.GetFullPath(Path.Combine([SharedFolder, .. parts]));
+
+    public static string[] Read() =>
+        [.. File.ReadAllText(Shared("data", "cranfield", "cran.all.1400")).Split("\n.W", StringSplitOptions.None).Skip(1)
+            .Select(record => record.Split("\n.I ", 2)[0].Trim())];
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Connectors.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Connectors.sln was not found above " + AppContext.BaseDirectory);
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using Connectors.Onnx;
+using Microsoft.Extensions.AI;
+
+namespace Connectors.Benchmarks.Encoding;
+
+/// <summary>One way of encoding the collection.</summary>
+/// <param name="Kind">splade or dense.</param>
+/// <param name="Model">FOLDER or FOLDER#FILE.</param>
+/// <param name="Batching">A budget of tokens for length-sorted batches, or "naive": batches of 32 texts in the order of the input.</param>
+/// <param name="Rounds">How often the collection is encoded; the fastest counts.</param>
+internal sealed record Measurement(string Kind, string Model, string Batching, int Rounds)
+{
+    private const int NaiveBatch = 32;
+    private const int MaxTokens = 256;
+
+    public static Measurement Parse(string[] arguments) =>
+        new(arguments[0], arguments[1], arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
+
+    public string[] ToArguments() => ["--one", Kind, Model, Batching, Rounds.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>Measures in this process.</summary>
+    /// <returns>Texts per CPU second and the peak of the resident memory in MB, separated by a blank.</returns>
+    public static async Task<string> RunAsync(Measurement measurement)
+    {
+        var texts = Collection.Read();
+        var naive = measurement.Batching == "naive";
+        var budget = naive ? NaiveBatch * MaxTokens : int.Parse(measurement.Batching, CultureInfo.InvariantCulture);
+
+        // A call with 32 texts and room for them is one batch, so the naive way runs through the same code.
+        var calls = naive ? texts.Chunk(NaiveBatch).ToArray() : [texts];
+        var fastest = measurement.Kind == "splade"
+            ? await FastestAsync(await SpladeEncoder.LoadAsync(measurement.Model, new() { MaxTokens = MaxTokens, MaxTokensPerBatch = budget, IntraOpThreads = 1 }), calls, measurement.Rounds)
+            : await FastestAsync(await DenseEncoder.LoadAsync(measurement.Model, new() { MaxTokens = MaxTokens, MaxTokensPerBatch = budget, IntraOpThreads = 1 }), calls, measurement.Rounds);
+        return string.Create(CultureInfo.InvariantCulture, $"{texts.Length / fastest.TotalSeconds:F1} {PeakMegabytes()}");
+    }
+
+    private static async Task<TimeSpan> FastestAsync<T>(IEmbeddingGenerator<string, T> encoder, string[][] calls, int rounds)
+        where T : Embedding
+    {
+        using var process = Process.GetCurrentProcess();
+        await encoder.EncodeDocumentsAsync(calls[0].Take(8));
+        var fastest = TimeSpan.MaxValue;
+        for (var round = 0; round < rounds; round++)
+        {
+            process.Refresh();
+            var before = process.TotalProcessorTime;
+            foreach (var call in calls)
+                await encoder.EncodeDocumentsAsync(call);
+            process.Refresh();
+            fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, (process.TotalProcessorTime - before).Ticks));
+        }
+
+        return fastest;
+    }
+
+    /// <summary>VmHWM: the most memory that was ever resident.</summary>
+    private static long PeakMegabytes()
+    {
+        var line = File.ReadLines("/proc/self/status").First(status => status.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}

@@ -1,0 +1,11 @@
+using Connectors.Benchmarks.Encoding;
+
+// Without arguments: all measurements, each in a child process of its own, as a Markdown table. With them: one measurement.
+if (args is ["--one", .. var measurement])
+{
+    Console.WriteLine(await Measurement.RunAsync(Measurement.Parse(measurement)));
+    return 0;
+}
+
+Report.Write(Console.Out);
+return 0;

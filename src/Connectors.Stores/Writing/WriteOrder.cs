@@ -1,0 +1,73 @@
+namespace Connectors.Stores;
+
+/// <summary>
+/// Keeps the writes of one collection in the order in which they were asked for, id by id: one id is never in two requests in flight, and the
+/// retry of a write never overtakes a later one. Writes of different ids do not wait for each other.
+/// </summary>
+/// <remarks>
+/// Safe for concurrent use. A claim is taken when a call begins, for every request that it will make, so that claims of several ids are
+/// entered at once and no two calls can wait for each other.
+/// </remarks>
+public sealed class WriteOrder
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, WriteClaim> _latest = new(StringComparer.Ordinal);
+    private readonly HashSet<WriteClaim> _running = [];
+    private WriteClaim? _barrier;
+
+    /// <summary>Takes a place for each of several requests of one call.</summary>
+    /// <param name="requests">The distinct ids of each request; no id stands in two of them.</param>
+    /// <returns>A claim for each request, in order. Each has to be disposed.</returns>
+    public IReadOnlyList<WriteClaim> Claim(IReadOnlyList<IReadOnlyList<string>> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        lock (_lock)
+            return [.. requests.Select(ClaimIds)];
+    }
+
+    /// <summary>Takes a place for a request that may touch any id, such as a deletion by filter.</summary>
+    /// <returns>The claim. It has to be disposed.</returns>
+    public WriteClaim ClaimAll()
+    {
+        lock (_lock)
+        {
+            var claim = new WriteClaim(this, ids: null, [.. _running.Select(running => running.Done)]);
+            _running.Add(claim);
+            _barrier = claim;
+            return claim;
+        }
+    }
+
+    internal void Release(WriteClaim claim, IReadOnlyList<string>? ids)
+    {
+        lock (_lock)
+        {
+            _running.Remove(claim);
+            if (_barrier == claim)
+                _barrier = null;
+            foreach (var id in ids ?? [])
+            {
+                if (_latest.TryGetValue(id, out var latest) && latest == claim)
+                    _latest.Remove(id);
+            }
+        }
+    }
+
+    private WriteClaim ClaimIds(IReadOnlyList<string> ids)
+    {
+        var before = new HashSet<Task>();
+        if (_barrier is { } barrier)
+            before.Add(barrier.Done);
+        foreach (var id in ids)
+        {
+            if (_latest.TryGetValue(id, out var earlier))
+                before.Add(earlier.Done);
+        }
+
+        var claim = new WriteClaim(this, ids, [.. before]);
+        _running.Add(claim);
+        foreach (var id in ids)
+            _latest[id] = claim;
+        return claim;
+    }
+}

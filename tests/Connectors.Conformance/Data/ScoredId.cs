@@ -1,0 +1,4 @@
+namespace Connectors.Conformance;
+
+/// <summary>A point of an expected ranking.</summary>
+internal readonly record struct ScoredId(string Id, double Score);
