@@ -33,7 +33,7 @@ internal static class UpsertCommand
             var display = ProgressDisplay.Create(shell, arguments.GetValue(progress), "points");
             var (sparseSpec, denseSpec) = (arguments.GetValue(sparse), arguments.GetValue(dense));
             await using var source = LineSource.Open(arguments.GetRequiredValue(input));
-            await using var store = await collection.Store(arguments).OpenAsync(create: true, token);
+            await using var store = await collection.Store(arguments).OpenAsync(create: sparseSpec is not null || denseSpec is not null, token);
             var target = store.Collection(collection.Name(arguments));
             return await RunAsync(shell, source, target, sparseSpec, denseSpec, settings, display, arguments.GetValue(output), token);
         }).WithExamples(
