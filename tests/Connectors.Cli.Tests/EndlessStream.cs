@@ -19,21 +19,9 @@ internal sealed class EndlessStream(byte[] line) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        for (var i = 0; i < count; i++)
-            buffer[offset + i] = line[(_position + i) % line.Length];
-        _position += count;
-        return count;
-    }
+    public override int Read(byte[] buffer, int offset, int count) => Fill(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var bytes = new byte[buffer.Length];
-        Read(bytes, 0, bytes.Length);
-        bytes.CopyTo(buffer);
-        return ValueTask.FromResult(bytes.Length);
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Fill(buffer.Span));
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -43,5 +31,13 @@ internal sealed class EndlessStream(byte[] line) : Stream
 
     public override void Flush()
     {
+    }
+
+    private int Fill(Span<byte> buffer)
+    {
+        for (var i = 0; i < buffer.Length; i++)
+            buffer[i] = line[(_position + i) % line.Length];
+        _position += buffer.Length;
+        return buffer.Length;
     }
 }

@@ -1,7 +1,7 @@
 namespace Connectors.Cli.Tests;
 
 /// <summary>A store with the example's first 60 passages, sparse and dense, filled by the tool once for all tests of the class.</summary>
-public sealed class FilledStore : IAsyncLifetime
+public sealed class FilledStore : IAsyncLifetime, IDisposable
 {
     public const int Points = 60;
 
@@ -17,9 +17,7 @@ public sealed class FilledStore : IAsyncLifetime
     public async Task InitializeAsync() =>
         Filling = await Cli.RunAsync(["upsert", .. Target, "--input", "-", "--sparse", Cli.Splade, "--dense", Cli.MiniLm, "--batch-points", "16", "--output", "json", "--progress", "json"], Passages(Points));
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 }
