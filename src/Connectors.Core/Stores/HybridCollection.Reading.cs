@@ -64,13 +64,18 @@ public abstract partial class HybridCollection
         CheckSelection(options.Vectors, schema);
         if (options.Filter is { } filter)
             CheckFilter(filter, schema, await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false));
+
+        // One span for the whole visit, the caller's own work on the points included.
+        using var scope = OperationScope.Start(Store.Product, "scroll", Name);
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var points = ScrollCoreAsync(options, timer.Token).GetAsyncEnumerator(timer.Token);
         await using (points.ConfigureAwait(false))
         {
-            while (await MoveNextAsync(points, options.Deadline ?? Store.Deadline, timer, cancellationToken).ConfigureAwait(false))
+            while (await MoveNextAsync(points, options.Deadline ?? Store.Deadline, timer, scope, cancellationToken).ConfigureAwait(false))
                 yield return points.Current;
         }
+
+        scope.Succeed();
     }
 
     /// <summary>Reads points by distinct ids.</summary>
@@ -108,7 +113,7 @@ public abstract partial class HybridCollection
     }
 
     /// <summary>The timer runs only while the store is asked, not while the caller works on a point.</summary>
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<HybridPoint> points, TimeSpan deadline, CancellationTokenSource timer, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<HybridPoint> points, TimeSpan deadline, CancellationTokenSource timer, OperationScope scope, CancellationToken cancellationToken)
     {
         try
         {
@@ -117,9 +122,16 @@ public abstract partial class HybridCollection
             timer.CancelAfter(Timeout.InfiniteTimeSpan);
             return found;
         }
-        catch (OperationCanceledException e)
+        catch (Exception e)
         {
-            throw Store.Translate(e, "scroll", Name, timer.IsCancellationRequested ? deadline : null, isWrite: false, cancellationToken);
+            var error = e is OperationCanceledException canceled ? Store.Translate(canceled, "scroll", Name, timer.IsCancellationRequested ? deadline : null, isWrite: false, cancellationToken) : e;
+            scope.Fail(error);
+            StoreLog.OperationFailed(Store.Logger, "scroll", Name, error);
+            if (error is CollectionNotFoundException)
+                Forget();
+            if (ReferenceEquals(error, e))
+                throw;
+            throw error;
         }
     }
 
