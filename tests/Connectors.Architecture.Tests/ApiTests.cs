@@ -21,7 +21,7 @@ public sealed class ApiTests
         var snapshot = Path.Combine(Folder, package + ".txt");
         if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
         {
-            File.WriteAllText(snapshot, string.Join('\n', actual) + "\n");
+            File.WriteAllText(snapshot, string.Concat(actual.Select(line => line + "\n")));
             return;
         }
 

@@ -125,8 +125,23 @@ public sealed class TelemetryTests : IDisposable
         await docs.DescribeAsync();
         _spans.Clear();
         await docs.GetDefinitionAsync(default);
-        await docs.ScrollAsync().ToListAsync();
         Assert.Empty(_spans);
+    }
+
+    [Fact]
+    public async Task A_scroll_is_one_span_however_many_points_it_visits()
+    {
+        await using var store = new FakeStore();
+        var docs = New(store);
+        await docs.UpsertAsync([Given.Point("a"), Given.Point("b")]);
+        _spans.Clear();
+        await foreach (var point in docs.ScrollAsync())
+            Assert.Null(Activity.Current);
+        docs.Before = (call, _) => call == "scroll b" ? throw new StoreException("no") : Task.CompletedTask;
+        await Assert.ThrowsAsync<StoreException>(async () => await docs.ScrollAsync().ToListAsync());
+
+        Assert.Equal([("scroll " + _name, null), ("scroll " + _name, "Connectors.StoreException")], _spans.Select(span => (span.DisplayName, (string?)span.GetTagItem("error.type"))));
+        Assert.Equal(2, _measurements.Count(m => "scroll".Equals(m.Tags.GetValueOrDefault("db.operation.name"))));
     }
 
     [Fact]
