@@ -13,7 +13,12 @@ internal sealed class DefinitionMembers(string part, JsonElement element)
 
     public int Number(string name) => OptionalNumber(name) ?? throw new FormatException($"A field of '{part}' needs the number '{name}'.");
 
-    public int? OptionalNumber(string name) => Take(name, out var value) ? value.GetInt32() : null;
+    public int? OptionalNumber(string name)
+    {
+        if (!Take(name, out var value))
+            return null;
+        return value.TryGetInt32(out var number) ? number : throw new FormatException($"'{name}' of '{part}' is not a whole number in the range of an int.");
+    }
 
     public bool Flag(string name, bool otherwise) => Take(name, out var value) ? value.GetBoolean() : otherwise;
 

@@ -8,7 +8,7 @@ namespace Connectors;
 internal static class PayloadWriter
 {
     // The payload goes into JSON bodies and log files, never into HTML: only what JSON demands is escaped.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static byte[] Write(IEnumerable<KeyValuePair<string, object?>> properties)
     {

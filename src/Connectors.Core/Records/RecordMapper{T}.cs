@@ -12,6 +12,7 @@ internal sealed class RecordMapper<T>
     private readonly List<(JsonPropertyInfo Property, string? Field)> _dense = [];
     private readonly List<(JsonPropertyInfo Property, string? Field)> _sparse = [];
     private readonly List<JsonPropertyInfo> _payload = [];
+    private readonly HashSet<string> _marked;
 
     public RecordMapper(JsonTypeInfo<T> typeInfo)
     {
@@ -24,12 +25,15 @@ internal sealed class RecordMapper<T>
                 _dense.Add((Typed(property, typeof(float[]), typeof(ReadOnlyMemory<float>), typeof(ReadOnlyMemory<float>?)), dense.Name));
             else if (AttributeOf<SparseVectorAttribute>(property) is { } sparse)
                 _sparse.Add((Typed(property, typeof(SparseEmbedding)), sparse.Name));
+            else if (property.CustomConverter is not null)
+                throw Wrong($"'{property.Name}' has a converter of its own; put it on the property's type, or among the converters of the JSON options");
             else
                 _payload.Add(property);
         }
 
         if (_id is null)
             throw Wrong("no property is marked with [PointId]");
+        _marked = [_id.Name, .. _dense.Select(entry => entry.Property.Name), .. _sparse.Select(entry => entry.Property.Name)];
     }
 
     public JsonTypeInfo<T> TypeInfo { get; }
@@ -79,7 +83,7 @@ internal sealed class RecordMapper<T>
     private Payload PayloadOf(T record)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, PayloadWriter.Options))
         {
             writer.WriteStartObject();
             foreach (var property in _payload)
@@ -89,8 +93,15 @@ internal sealed class RecordMapper<T>
                 var value = get(record);
                 if (value is null || property.ShouldSerialize?.Invoke(record, value) is false)
                     continue;
+                var typeInfo = TypeInfo.Options.GetTypeInfo(property.PropertyType);
+                if (property.IsExtensionData)
+                {
+                    WriteMembers(writer, JsonSerializer.SerializeToElement(value, typeInfo));
+                    continue;
+                }
+
                 writer.WritePropertyName(property.Name);
-                JsonSerializer.Serialize(writer, value, TypeInfo.Options.GetTypeInfo(property.PropertyType));
+                JsonSerializer.Serialize(writer, value, typeInfo);
             }
 
             writer.WriteEndObject();
@@ -120,10 +131,16 @@ internal sealed class RecordMapper<T>
         }
     }
 
-    private static void WritePayload(Utf8JsonWriter writer, Payload payload)
+    /// <summary>Writes the payload, but for keys that stand for the id or a vector in the record: others may have stored such.</summary>
+    private void WritePayload(Utf8JsonWriter writer, Payload payload)
     {
         using var document = JsonDocument.Parse(payload.Utf8);
-        foreach (var property in document.RootElement.EnumerateObject())
+        WriteMembers(writer, document.RootElement);
+    }
+
+    private void WriteMembers(Utf8JsonWriter writer, JsonElement members)
+    {
+        foreach (var property in members.EnumerateObject().Where(property => !_marked.Contains(property.Name)))
             property.WriteTo(writer);
     }
 

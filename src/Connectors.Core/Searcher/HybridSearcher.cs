@@ -53,7 +53,8 @@ public sealed class HybridSearcher
     /// <param name="options">How they are written.</param>
     /// <param name="cancellationToken">Cancels the call; the chunks before are written.</param>
     /// <returns>How many were written, and what happened to each of the others, over all chunks.</returns>
-    /// <exception cref="PartialUpsertException">A document was rejected or is of unknown outcome; the documents of later chunks were not tried.</exception>
+    /// <exception cref="PartialUpsertException">A document was rejected or is of unknown outcome. The report counts over all chunks so
+    /// far; the documents of later chunks were not tried.</exception>
     public async Task<UpsertReport> UpsertAsync(IEnumerable<HybridDocument> documents, UpsertOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
@@ -63,14 +64,28 @@ public sealed class HybridSearcher
         foreach (var chunk in documents.Chunk(_options.ChunkSize))
         {
             var points = await EncodeAsync(chunk, cancellationToken).ConfigureAwait(false);
-            var report = await _collection.UpsertAsync(points, options, cancellationToken).ConfigureAwait(false);
-            written += report.Written;
-            foreach (var outcome in report.Others)
-                others.Add(outcome with { Ordinal = ordinal + outcome.Ordinal });
+            try
+            {
+                Add(await _collection.UpsertAsync(points, options, cancellationToken).ConfigureAwait(false));
+            }
+            catch (PartialUpsertException e)
+            {
+                // Its report knows the chunk alone.
+                Add(e.Report);
+                throw _collection.Failure(new UpsertReport(written, others), e);
+            }
+
             ordinal += chunk.Length;
         }
 
         return new UpsertReport(written, others);
+
+        void Add(UpsertReport report)
+        {
+            written += report.Written;
+            foreach (var outcome in report.Others)
+                others.Add(outcome with { Ordinal = ordinal + outcome.Ordinal });
+        }
     }
 
     /// <summary>Encodes documents into points, for callers that write them in their own way.</summary>
@@ -80,6 +95,8 @@ public sealed class HybridSearcher
     public async Task<IReadOnlyList<HybridPoint>> EncodeAsync(IReadOnlyList<HybridDocument> documents, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(documents);
+        if (documents.Any(document => document is not { Id: not null, Text: not null }))
+            throw new ArgumentException("The sequence holds a null instead of a document, or a document without an id or a text.", nameof(documents));
         var definition = await _collection.GetDefinitionAsync(cancellationToken).ConfigureAwait(false);
         var points = documents.Select(document => new HybridPoint(document.Id, WithText(document))).ToList();
         var texts = documents.Select(document => document.Text).ToList();
@@ -108,12 +125,14 @@ public sealed class HybridSearcher
     /// <param name="options">Legs, fusion, filter and more. Default: reciprocal rank fusion of all encoders' legs.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The hits, best first; with a re-ranker, by its score.</returns>
-    [OverloadResolutionPriority(1)] // new() in the third place means options, not 0.0
+    [OverloadResolutionPriority(1)] // SearchAsync(text, 5, new() { … }) is this one, not new double()
     public async Task<SearchResult> SearchAsync(string text, int limit = 10, HybridSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         options ??= new HybridSearchOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Offset, nameof(options.Offset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Offset, int.MaxValue - limit, nameof(options.Offset));
         var rerank = _reranker is not null && options.Rerank;
         var window = options.Offset + limit;
         var query = new HybridQuery
@@ -135,7 +154,7 @@ public sealed class HybridSearcher
     /// <summary>Searches for a text with a linear fusion: alpha · dense + (1 − alpha) · sparse, each score min-max normalised.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">How many hits are returned at most.</param>
-    /// <param name="alpha">The weight of the dense leg, in [0, 1]; 1 is dense alone. A usual start is 0.7.</param>
+    /// <param name="alpha">The weight of the dense leg, in [0, 1]; 1 is dense alone, 0 sparse alone. A usual start is 0.7.</param>
     /// <param name="options">Filter and more; its fusion, if any, takes the place of min-max, its weights are not used.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The hits, best first.</returns>
@@ -152,7 +171,13 @@ public sealed class HybridSearcher
     private static HybridSearchOptions WithAlpha(HybridSearchOptions options, double alpha) => new()
     {
         Deadline = options.Deadline,
-        Mode = SearchMode.Hybrid,
+        Mode = alpha switch
+        {
+            // A leg of weight 0 would add its own finds at the end, with a score of 0.
+            0 => SearchMode.Sparse,
+            1 => SearchMode.Dense,
+            _ => SearchMode.Hybrid,
+        },
         Fusion = options.Fusion ?? Fusion.Linear(ScoreNormalization.MinMax),
         Placement = options.Placement,
         Filter = options.Filter,
