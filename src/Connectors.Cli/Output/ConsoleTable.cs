@@ -28,7 +28,7 @@ internal static class ConsoleTable
         Out = new AnsiConsoleOutput(writer),
         Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
         ColorSystem = isTerminal && allowsColors ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
+        Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
     });
 
     private static void WritePiped(TextWriter target, Table table)
