@@ -289,9 +289,9 @@ internal sealed class CollectionStorage : IAsyncDisposable
             StorageLog.Checkpointed(_logger, _disk?.Folder ?? "memory", merges.Sum(merge => merge.Inputs.Count), merges.Count(merge => merge.Output is not null), snapshot.LiveCount);
             running.Succeed();
         }
-        catch (OperationCanceledException exception)
+        catch (OperationCanceledException)
         {
-            running.Fail(exception);
+            running.Fail(new ObjectDisposedException(nameof(CollectionStorage), "The collection was closed during the checkpoint."));
         }
         catch (Exception exception)
         {

@@ -38,7 +38,7 @@ public class CrashTests
             // Made beforehand; the journal starts with an empty collection.
         }
 
-        var disk = new JournalDisk(folder.Path);
+        using var disk = new JournalDisk(folder.Path);
         var history = new CrashHistory(checkpoint => checkpoint.CheckpointAsync(CancellationToken.None), disk.Mark);
         Assert.False(await RunAsync(folder.Path, disk, history, options));
         var random = new Random(11);

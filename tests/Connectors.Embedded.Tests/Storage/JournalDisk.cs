@@ -4,15 +4,16 @@ namespace Connectors.Embedded.Tests.Storage;
 
 /// <summary>
 /// Notes every change while it happens, and can then lay out the folder as a power failure after any step may leave it: contents that
-/// were not flushed are kept in any part and any order, names that were not flushed up to some point in order.
+/// were not flushed, and names in a folder that was not, are kept in any part and any order.
 /// </summary>
-internal sealed class JournalDisk : DiskAccess
+internal sealed class JournalDisk : QuickDisk, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, byte[]> _base = [];
     private readonly List<Step> _steps = [];
     private readonly Dictionary<string, int> _open = [];
     private readonly string _root;
+    private readonly SemaphoreSlim _checkpointWaits = new(0);
     private int _acknowledged;
     private int _files;
 
@@ -32,10 +33,15 @@ internal sealed class JournalDisk : DiskAccess
     {
         lock (_lock)
             _acknowledged = acknowledged;
+        if (_checkpointWaits.CurrentCount == 0)
+            _checkpointWaits.Release();
     }
 
     public override DiskFile Create(string path)
     {
+        // Lets a write go to the next log before the segments of the one before are written, where one comes.
+        if (path.Contains("segment-", StringComparison.Ordinal))
+            _checkpointWaits.Wait(TimeSpan.FromMilliseconds(200));
         lock (_lock)
         {
             _open[path] = _files++;
@@ -89,6 +95,8 @@ internal sealed class JournalDisk : DiskAccess
             Note(StepKind.FlushNames, path, 0);
     }
 
+    public void Dispose() => _checkpointWaits.Dispose();
+
     /// <summary>Lays out what is left when the power fails after some steps, and returns how many writes were acknowledged then.</summary>
     public int Restore(int steps, Func<double> keep, Random random, string target)
     {
@@ -122,10 +130,10 @@ internal sealed class JournalDisk : DiskAccess
             }
         }
 
-        foreach (var change in pendingNames.Take((int)Math.Round(keep() * pendingNames.Count)))
+        foreach (var change in pendingNames.Where(_ => random.NextDouble() < keep()))
             Apply(names, change);
         foreach (var write in pendingWrites.OrderBy(_ => random.Next()))
-            Apply(contents, write, (int)(keep() * write.Bytes!.Length));
+            Apply(contents, write, Kept(keep(), write.Bytes!.Length));
         foreach (var (path, number) in names)
         {
             var copy = path.Replace(_root, target, StringComparison.Ordinal);
@@ -135,6 +143,14 @@ internal sealed class JournalDisk : DiskAccess
 
         return steps == 0 ? 0 : _steps[steps - 1].Acknowledged;
     }
+
+    // None, some, or all of a write, each as likely for a share that is.
+    private static int Kept(double share, int length) => share switch
+    {
+        < 1.0 / 3 => 0,
+        > 2.0 / 3 => length,
+        _ => (int)((share * 3 - 1) * length),
+    };
 
     private static void Apply(Dictionary<string, int> names, Step change)
     {
