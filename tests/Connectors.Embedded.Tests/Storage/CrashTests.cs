@@ -4,7 +4,7 @@ namespace Connectors.Embedded.Tests.Storage;
 
 public class CrashTests
 {
-    private static readonly StorageOptions Options = new() { MaxHeadRows = 40, MaxLogBytes = 6_000 };
+    private static readonly StorageOptions Options = new() { MaxHeadRows = 20, MaxLogBytes = 6_000 };
 
     [Fact]
     public async Task The_end_of_the_process_between_any_two_changes_of_the_disk_loses_no_acknowledged_write()
@@ -38,7 +38,7 @@ public class CrashTests
             // Made beforehand; the journal starts with an empty collection.
         }
 
-        using var disk = new JournalDisk(folder.Path);
+        var disk = new JournalDisk(folder.Path);
         var history = new CrashHistory(checkpoint => checkpoint.CheckpointAsync(CancellationToken.None), disk.Mark);
         Assert.False(await RunAsync(folder.Path, disk, history, options));
         var random = new Random(11);

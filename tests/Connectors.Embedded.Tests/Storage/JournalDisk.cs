@@ -6,14 +6,13 @@ namespace Connectors.Embedded.Tests.Storage;
 /// Notes every change while it happens, and can then lay out the folder as a power failure after any step may leave it: contents that
 /// were not flushed, and names in a folder that was not, are kept in any part and any order.
 /// </summary>
-internal sealed class JournalDisk : QuickDisk, IDisposable
+internal sealed class JournalDisk : QuickDisk
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, byte[]> _base = [];
     private readonly List<Step> _steps = [];
     private readonly Dictionary<string, int> _open = [];
     private readonly string _root;
-    private readonly SemaphoreSlim _checkpointWaits = new(0);
     private int _acknowledged;
     private int _files;
 
@@ -33,15 +32,14 @@ internal sealed class JournalDisk : QuickDisk, IDisposable
     {
         lock (_lock)
             _acknowledged = acknowledged;
-        if (_checkpointWaits.CurrentCount == 0)
-            _checkpointWaits.Release();
     }
 
     public override DiskFile Create(string path)
     {
-        // Lets a write go to the next log before the segments of the one before are written, where one comes.
+        // Lets writes go to the next log before the segments of the one before are written, where some come.
+        var acknowledged = Volatile.Read(ref _acknowledged);
         if (path.Contains("segment-", StringComparison.Ordinal))
-            _checkpointWaits.Wait(TimeSpan.FromMilliseconds(200));
+            SpinWait.SpinUntil(() => Volatile.Read(ref _acknowledged) >= acknowledged + 2, TimeSpan.FromMilliseconds(200));
         lock (_lock)
         {
             _open[path] = _files++;
@@ -94,8 +92,6 @@ internal sealed class JournalDisk : QuickDisk, IDisposable
         lock (_lock)
             Note(StepKind.FlushNames, path, 0);
     }
-
-    public void Dispose() => _checkpointWaits.Dispose();
 
     /// <summary>Lays out what is left when the power fails after some steps, and returns how many writes were acknowledged then.</summary>
     public int Restore(int steps, Func<double> keep, Random random, string target)
