@@ -65,6 +65,8 @@ public sealed class GrpcTransportOptions
     /// </summary>
     public HttpMessageInvoker? HttpClient { get; set; }
 
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
     internal GrpcTransportOptions CloneChecked()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxSendBytes);
