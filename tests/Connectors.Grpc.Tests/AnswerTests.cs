@@ -45,13 +45,13 @@ public sealed class AnswerTests
         });
         var message = Calls.Bytes(100_000);
         using var pieces = new Wire.PooledMessage();
-        foreach (var piece in message.Chunk(999))
+        for (var rest = message.AsMemory(); rest.Length > 0;)
         {
-            piece.CopyTo(pieces.GetMemory(1));
-            var fits = Math.Min(piece.Length, pieces.GetMemory(1).Length);
-            pieces.Advance(fits);
-            piece.AsSpan(fits).CopyTo(pieces.GetMemory(piece.Length - fits).Span);
-            pieces.Advance(piece.Length - fits);
+            var memory = pieces.GetMemory(expected: 1000);
+            var count = Math.Min(memory.Length, rest.Length);
+            rest[..count].CopyTo(memory);
+            pieces.Advance(count);
+            rest = rest[count..];
         }
 
         await using var transport = GrpcTransport.Connect(server.Address);
