@@ -51,6 +51,25 @@ public sealed class ConnectionFaultTests
         Assert.Contains("could not be reached in time", reply.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_deadline_that_passes_while_connecting_sends_nothing()
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return Stream.Null;
+            },
+        };
+        using var client = new HttpMessageInvoker(handler);
+
+        using var reply = await Calls.MakeAsync(new Uri("http://127.0.0.1:1"), Hello, new() { HttpClient = client }, TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal((GrpcStatusCode.DeadlineExceeded, false, false), (reply.Status, reply.FromServer, reply.WasSent));
+        Assert.Equal("/test.Service/Do: the deadline of 0.05 s passed before the request could be sent.", reply.Detail);
+    }
+
     public static TheoryData<uint, GrpcStatusCode> ResetErrors => new()
     {
         { 0, GrpcStatusCode.Unavailable },
@@ -171,6 +190,67 @@ public sealed class ConnectionFaultTests
 
         Assert.Equal((GrpcStatusCode.Unavailable, false, true), (reply.Status, reply.FromServer, reply.WasSent));
         Assert.Equal((GrpcStatusCode.Ok, 2), (next.Status, server.Accepted));
+    }
+
+    [Fact]
+    public async Task A_call_that_GOAWAY_leaves_out_is_sent_again_on_a_new_connection()
+    {
+        await using var server = FramePlayer.Start(async played =>
+        {
+            await played.OpenAsync();
+            await played.RequestOfAsync(1);
+            if (played.Number == 1)
+                await played.GoAwayAsync(0, 0);
+            else
+                await played.AnswerAsync(1, Hello);
+            await played.HoldAsync();
+        });
+
+        using var reply = await Calls.MakeAsync(server.Address, Hello);
+
+        Assert.Equal((GrpcStatusCode.Ok, 2), (reply.Status, server.Accepted));
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_asked_whether_it_is_still_there()
+    {
+        await using var server = FramePlayer.Start(async played =>
+        {
+            await played.OpenAsync();
+            await played.RequestOfAsync(1);
+            await played.PingAsync();
+            await played.AnswerAsync(1, Hello);
+            await played.HoldAsync();
+        });
+
+        using var reply = await Calls.MakeAsync(server.Address, Hello, new() { KeepAliveInterval = TimeSpan.FromSeconds(1) }, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(GrpcStatusCode.Ok, reply.Status);
+    }
+
+    [Theory]
+    [InlineData(120_000, true)]
+    [InlineData(140_000, false)]
+    public async Task A_long_status_message_arrives_and_one_over_the_limit_of_the_platform_is_a_lost_connection(int length, bool arrives)
+    {
+        var parts = Frames.HeaderBlock((":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "3"), ("grpc-message", new string('x', length))).Chunk(16_384).ToList();
+        await using var server = FramePlayer.Start(async played =>
+        {
+            await played.OpenAsync();
+            await played.RequestOfAsync(1);
+            for (var i = 0; i < parts.Count; i++)
+            {
+                var flags = (i == 0 ? Frames.EndStream : 0) | (i == parts.Count - 1 ? Frames.EndHeaders : 0);
+                await played.SendAsync(Frames.Frame(i == 0 ? Frames.Headers : Frames.Continuation, (byte)flags, 1, parts[i]));
+            }
+
+            await played.HoldAsync();
+        });
+
+        using var reply = await Calls.MakeAsync(server.Address, Hello);
+
+        Assert.Equal((arrives ? GrpcStatusCode.InvalidArgument : GrpcStatusCode.Unavailable, arrives, true), (reply.Status, reply.FromServer, reply.WasSent));
+        Assert.Contains(arrives ? new string('x', length) : "limit of 131072 bytes", reply.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

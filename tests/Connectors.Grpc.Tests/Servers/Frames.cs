@@ -7,7 +7,7 @@ namespace Connectors.Grpc.Tests.Servers;
 /// <summary>Bytes as they stand on the wire: gRPC messages and HTTP/2 frames (RFC 9113, section 6), written without the code under test.</summary>
 internal static class Frames
 {
-    public const byte Data = 0, Headers = 1, RstStream = 3, Settings = 4, Ping = 6, GoAway = 7, WindowUpdate = 8;
+    public const byte Data = 0, Headers = 1, RstStream = 3, Settings = 4, Ping = 6, GoAway = 7, WindowUpdate = 8, Continuation = 9;
 
     public const byte EndStream = 1, Ack = 1, EndHeaders = 4;
 

@@ -60,6 +60,9 @@ internal sealed class PlayedConnection : IAsyncDisposable
     /// <summary>Ends when the client has reset a stream.</summary>
     public Task ResetOfAsync(int stream) => Event("reset", stream);
 
+    /// <summary>Ends when the client has sent a PING.</summary>
+    public Task PingAsync() => Event("ping", 0);
+
     /// <summary>Ends with the test, or when the client closes the connection.</summary>
     public Task HoldAsync() => _left.Task.WaitAsync(_end);
 
@@ -139,6 +142,7 @@ internal sealed class PlayedConnection : IAsyncDisposable
                 break;
             case Frames.Ping when (flags & Frames.Ack) == 0:
                 await SendAsync(Frames.Frame(Frames.Ping, Frames.Ack, 0, payload));
+                Source("ping", 0).TrySetResult();
                 break;
             case Frames.RstStream:
                 Interlocked.Increment(ref _resets);
