@@ -238,12 +238,9 @@ public sealed class ConnectionFaultTests
         {
             await played.OpenAsync();
             await played.RequestOfAsync(1);
-            for (var i = 0; i < parts.Count; i++)
-            {
-                var flags = (i == 0 ? Frames.EndStream : 0) | (i == parts.Count - 1 ? Frames.EndHeaders : 0);
-                await played.SendAsync(Frames.Frame(i == 0 ? Frames.Headers : Frames.Continuation, (byte)flags, 1, parts[i]));
-            }
-
+            var frames = parts.Select((part, i) => Frames.Frame(
+                i == 0 ? Frames.Headers : Frames.Continuation, (byte)((i == 0 ? Frames.EndStream : 0) | (i == parts.Count - 1 ? Frames.EndHeaders : 0)), 1, part));
+            await played.SendAsync([.. frames.SelectMany(frame => frame)]); // nothing may come between them
             await played.HoldAsync();
         });
 
