@@ -361,9 +361,13 @@ public sealed class ConnectionFaultTests
         await using var transport = GrpcTransport.Connect(server.Address);
 
         using var reply = await transport.CallAsync(Calls.Of(new byte[1_000_000], TimeSpan.FromMinutes(1)));
-        await connection!.GrantAsync(0, 10_000_000);
+        await connection!.GrantAsync(1, 10_000_000);
+        await connection.GrantAsync(0, 10_000_000);
         using var next = await transport.CallAsync(Calls.Of(Hello, TimeSpan.FromMinutes(1)));
 
+        if (!resets)
+            await connection.ResetOfAsync(1);
+        Assert.InRange(connection.DataBytes, 0, 65_535 + 5 + Hello.Length); // nothing of the refused message after its reply
         Assert.Equal((GrpcStatusCode.ResourceExhausted, "too large", true), (reply.Status, reply.Detail, reply.FromServer));
         Assert.Equal((GrpcStatusCode.Ok, 1), (next.Status, server.Accepted));
     }
