@@ -15,31 +15,40 @@ internal static class DenseBenchmark
         var documents = workload.DenseDocuments();
         var queries = workload.DenseQueries();
         Console.WriteLine("| dense, 384 dimensions | k | CPU ms mean | p99 | GB/s | the k-th score differs from plain sums in double by at most |\n|---|---|---|---|---|---|");
-        foreach (var metric in Enum.GetValues<DenseMetric>())
+        foreach (var metric in Enum.GetValues<Distance>())
         {
-            var index = new DenseIndex(DenseMatrix.Dimensions, metric);
-            for (var d = 0; d < documents.Rows; d++)
-                index.Append(documents.Row(d));
-            foreach (var k in metric == DenseMetric.Cosine ? new[] { 10, 100 } : [10])
+            var segments = Segments(documents);
+            foreach (var k in metric == Distance.Cosine ? new[] { 10, 100 } : [10])
             {
-                var times = QueryTimes.Measure(Queries, Passes, q => Search(index, queries, q, k, metric));
-                var difference = Difference(documents, queries.Row(0), Search(index, queries, 0, k, metric), metric);
-                Console.WriteLine($"| {metric} | {k} | {times.Mean / 1e3:F1} | {times.P99 / 1e3:F1} | {index.Bytes / times.Mean / 1e3:F1} | {difference:E0} |");
+                var times = QueryTimes.Measure(Queries, Passes, q => Search(segments, queries, q, k, metric));
+                var difference = Difference(documents, queries.Row(0), Search(segments, queries, 0, k, metric), metric);
+                Console.WriteLine($"| {metric} | {k} | {times.Mean / 1e3:F1} | {times.P99 / 1e3:F1} | {documents.Rows * (double)DenseMatrix.Dimensions * sizeof(float) / times.Mean / 1e3:F1} | {difference:E0} |");
             }
         }
 
         Console.WriteLine($"\nOne thread reads memory (TensorPrimitives.Sum of 256 MB) at {ReadingRate():F1} GB/s.\n");
     }
 
-    private static Candidate[] Search(DenseIndex index, DenseMatrix queries, int q, int k, DenseMetric metric)
+    /// <summary>Segments of the size that the store makes.</summary>
+    private static DenseRows[] Segments(DenseMatrix documents) => [.. Enumerable.Range(0, documents.Rows).Chunk(SparseSegmentIndex.MaxDocuments).Select(rows =>
     {
+        var values = new float[rows.Length * DenseMatrix.Dimensions];
+        for (var i = 0; i < rows.Length; i++)
+            documents.Row(rows[i]).CopyTo(values.AsSpan(i * DenseMatrix.Dimensions));
+        return new DenseRows(values, DenseMatrix.Dimensions);
+    })];
+
+    private static Candidate[] Search(DenseRows[] segments, DenseMatrix queries, int q, int k, Distance metric)
+    {
+        var query = new DenseQuery(queries.Row(q), metric);
         var top = new TopCandidates(k);
-        index.Search(new DenseQuery(queries.Row(q), metric), default, 0, top);
+        for (var segment = 0; segment < segments.Length; segment++)
+            segments[segment].Search(query, default, segment, top);
         return top.Finish().ToArray();
     }
 
     /// <summary>The largest distance between the scores at equal ranks.</summary>
-    private static double Difference(DenseMatrix documents, ReadOnlySpan<float> query, Candidate[] hits, DenseMetric metric)
+    private static double Difference(DenseMatrix documents, ReadOnlySpan<float> query, Candidate[] hits, Distance metric)
     {
         var scores = new double[documents.Rows];
         for (var d = 0; d < scores.Length; d++)
@@ -54,7 +63,7 @@ internal static class DenseBenchmark
                 distance += ((double)row[i] - query[i]) * ((double)row[i] - query[i]);
             }
 
-            scores[d] = metric switch { DenseMetric.Dot => dot, DenseMetric.Cosine => dot / Math.Sqrt(squares * norm), _ => -Math.Sqrt(distance) };
+            scores[d] = metric switch { Distance.Dot => dot, Distance.Cosine => dot / Math.Sqrt(squares * norm), _ => -Math.Sqrt(distance) };
         }
 
         return hits.Zip(scores.OrderDescending()).Max(p => Math.Abs(p.First.Score - p.Second));

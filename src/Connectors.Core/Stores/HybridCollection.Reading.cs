@@ -60,15 +60,13 @@ public abstract partial class HybridCollection
     {
         ThrowIfForeign(options, nameof(options));
         options ??= new ScrollOptions();
-        var schema = await GetSchemaInTimeAsync("scroll", options, cancellationToken).ConfigureAwait(false);
-        CheckSelection(options.Vectors, schema);
-        if (options.Filter is { } filter)
-            CheckFilter(filter, schema, await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false));
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var points = ScrollCoreAsync(options, timer.Token).GetAsyncEnumerator(timer.Token);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var run = new ScrollRun(Store, Name, options.Deadline ?? Store.Deadline, cancellationToken);
+        var points = await run.WaitAsync(() => BeginScrollAsync(options, run.Token)).ConfigureAwait(false);
         await using (points.ConfigureAwait(false))
         {
-            while (await MoveNextAsync(points, options.Deadline ?? Store.Deadline, timer, cancellationToken).ConfigureAwait(false))
+            Func<ValueTask<bool>> next = points.MoveNextAsync;
+            while (await run.WaitAsync(next).ConfigureAwait(false))
                 yield return points.Current;
         }
     }
@@ -107,20 +105,13 @@ public abstract partial class HybridCollection
         CheckFilter(filter, schema.Definition, capabilities);
     }
 
-    /// <summary>The timer runs only while the store is asked, not while the caller works on a point.</summary>
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<HybridPoint> points, TimeSpan deadline, CancellationTokenSource timer, CancellationToken cancellationToken)
+    private async ValueTask<IAsyncEnumerator<HybridPoint>> BeginScrollAsync(ScrollOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            timer.CancelAfter(deadline);
-            var found = await points.MoveNextAsync().ConfigureAwait(false);
-            timer.CancelAfter(Timeout.InfiniteTimeSpan);
-            return found;
-        }
-        catch (OperationCanceledException e)
-        {
-            throw Store.Translate(e, "scroll", Name, timer.IsCancellationRequested ? deadline : null, isWrite: false, cancellationToken);
-        }
+        var schema = await GetSchemaAsync("scroll", cancellationToken).ConfigureAwait(false);
+        CheckSelection(options.Vectors, schema);
+        if (options.Filter is { } filter)
+            CheckFilter(filter, schema, await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false));
+        return ScrollCoreAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     private static void CheckSelection(VectorSelection selection, CollectionSchema schema)

@@ -37,20 +37,23 @@ internal readonly struct OperationScope : IDisposable
         if (error is StoreException { StatusCode: { } status })
             _activity?.SetTag("db.response.status_code", status);
         _activity?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
-        Record(type);
+        Record(Stopwatch.GetElapsedTime(_started), type);
     }
 
-    public void Succeed() => Record(errorType: null);
+    public void Succeed() => Succeed(Stopwatch.GetElapsedTime(_started));
+
+    /// <summary>The same for an operation that did not work all the time that it was open.</summary>
+    public void Succeed(TimeSpan duration) => Record(duration, errorType: null);
 
     public void Dispose() => _activity?.Dispose();
 
-    private void Record(string? errorType)
+    private void Record(TimeSpan duration, string? errorType)
     {
         if (!ConnectorsTelemetry.Duration.Enabled)
             return;
         var tags = _tags;
         if (errorType is not null)
             tags.Add("error.type", errorType);
-        ConnectorsTelemetry.Duration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, tags);
+        ConnectorsTelemetry.Duration.Record(duration.TotalSeconds, tags);
     }
 }

@@ -1,27 +1,23 @@
 namespace Connectors.Embedded;
 
-/// <summary>A dense query made ready for scoring: checked, and padded with zeros to whole vectors. Immutable.</summary>
+/// <summary>A dense query made ready for scoring. Immutable.</summary>
 internal sealed class DenseQuery
 {
-    private readonly float[] _padded;
+    private readonly float[] _vector;
 
-    public DenseQuery(ReadOnlySpan<float> vector, DenseMetric metric)
+    public DenseQuery(ReadOnlySpan<float> vector, Distance distance)
     {
-        DenseIndex.ThrowUnlessFinite(vector);
-        (Dimensions, Metric) = (vector.Length, metric);
-        _padded = new float[DenseIndex.Padded(vector.Length)];
-        vector.CopyTo(_padded);
-        InverseNorm = DenseIndex.InverseNorm(vector);
+        Distance = distance;
+        InverseNorm = DenseRows.InverseNorm(vector);
+        _vector = vector.ToArray();
     }
 
-    public int Dimensions { get; }
+    public ReadOnlySpan<float> Vector => _vector;
 
-    public DenseMetric Metric { get; }
+    public Distance Distance { get; }
 
     public float InverseNorm { get; }
 
     /// <summary>Gets whether the query finds nothing: a zero vector has no angle.</summary>
-    public bool IsEmpty => Metric == DenseMetric.Cosine && InverseNorm == 0;
-
-    internal ReadOnlySpan<float> PaddedVector => _padded;
+    public bool IsEmpty => Distance == Distance.Cosine && InverseNorm == 0;
 }

@@ -8,77 +8,92 @@ namespace Connectors.Embedded;
 /// Scores rows four at a time, so that four streams of memory are under way and the query is read once for four rows. Every row goes
 /// through the same arithmetic whatever its neighbours are, and so has the same score in every segment and under every mask.
 /// </summary>
-internal readonly ref struct DenseScan(DenseQuery query, int segment, TopCandidates top)
+internal readonly ref struct DenseScan(DenseRows rows, DenseQuery query, int segment, TopCandidates top)
 {
     private const int RowsAtOnce = 4;
 
-    /// <summary>Scores the live rows among the 64 of a word.</summary>
-    public void Add(DenseChunk chunk, int word, ulong live, int firstDocument)
+    private readonly ReadOnlySpan<float> _values = rows.Values;
+    private readonly ReadOnlySpan<float> _query = query.Vector;
+    private readonly ReadOnlySpan<float> _inverseNorms = query.Distance == Distance.Cosine ? rows.InverseNorms : default;
+
+    /// <summary>Scores the rows from the first one on whose bits are set.</summary>
+    public void Add(int firstRow, ulong live)
     {
-        live &= chunk.Present(word);
-        Span<int> lanes = stackalloc int[RowsAtOnce];
+        Span<int> batch = stackalloc int[RowsAtOnce];
         while (live != 0)
         {
             var count = 0;
             for (; count < RowsAtOnce && live != 0; live &= live - 1)
-                lanes[count++] = BitOperations.TrailingZeroCount(live);
+                batch[count++] = firstRow + BitOperations.TrailingZeroCount(live);
             for (var i = count; i < RowsAtOnce; i++)
-                lanes[i] = lanes[count - 1];
-            var sums = query.Metric == DenseMetric.Euclid ? SquaredDistances(chunk, word << 6, lanes) : Dots(chunk, word << 6, lanes);
+                batch[i] = batch[count - 1];
+            var sums = query.Distance == Distance.Euclid ? SquaredDistances(batch) : Dots(batch);
             for (var i = 0; i < count; i++)
-                top.Offer(segment, firstDocument + lanes[i], Score(sums[i], chunk, (word << 6) + lanes[i]));
+                top.Offer(segment, batch[i], Score(sums[i], batch[i]));
         }
     }
 
-    private float Score(float sum, DenseChunk chunk, int row) => query.Metric switch
+    private float Score(float sum, int row) => query.Distance switch
     {
-        DenseMetric.Cosine => sum * chunk.InverseNorm(row) * query.InverseNorm,
-        DenseMetric.Dot => sum,
+        Distance.Cosine => sum * _inverseNorms[row] * query.InverseNorm,
+        Distance.Dot => sum,
         _ => -MathF.Sqrt(sum),
     };
 
-    private Vector4 Dots(DenseChunk chunk, int firstRow, ReadOnlySpan<int> lanes)
+    private ref float Row(int row) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_values), (nint)row * _query.Length);
+
+    private Vector4 Dots(ReadOnlySpan<int> batch)
     {
-        ref var q = ref MemoryMarshal.GetReference(query.PaddedVector);
-        ref var values = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk.Values), firstRow * chunk.Stride);
-        ref var r0 = ref Unsafe.Add(ref values, lanes[0] * chunk.Stride);
-        ref var r1 = ref Unsafe.Add(ref values, lanes[1] * chunk.Stride);
-        ref var r2 = ref Unsafe.Add(ref values, lanes[2] * chunk.Stride);
-        ref var r3 = ref Unsafe.Add(ref values, lanes[3] * chunk.Stride);
+        ref var q = ref MemoryMarshal.GetReference(_query);
+        ref var r0 = ref Row(batch[0]);
+        ref var r1 = ref Row(batch[1]);
+        ref var r2 = ref Row(batch[2]);
+        ref var r3 = ref Row(batch[3]);
         Vector<float> a = default, b = default, c = default, d = default;
-        for (nuint i = 0; i < (nuint)chunk.Stride; i += (nuint)Vector<float>.Count)
+        var i = 0;
+        for (; i <= _query.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var x = Vector.LoadUnsafe(ref q, i);
-            a = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r0, i), a);
-            b = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r1, i), b);
-            c = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r2, i), c);
-            d = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r3, i), d);
+            var x = Vector.LoadUnsafe(ref q, (nuint)i);
+            a = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r0, (nuint)i), a);
+            b = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r1, (nuint)i), b);
+            c = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r2, (nuint)i), c);
+            d = Vector.FusedMultiplyAdd(x, Vector.LoadUnsafe(ref r3, (nuint)i), d);
         }
 
-        return new Vector4(Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+        var sums = new Vector4(Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+        for (; i < _query.Length; i++)
+            sums += Unsafe.Add(ref q, i) * new Vector4(Unsafe.Add(ref r0, i), Unsafe.Add(ref r1, i), Unsafe.Add(ref r2, i), Unsafe.Add(ref r3, i));
+        return sums;
     }
 
     /// <summary>Differences first: the shorter way over norms cancels where vectors are close, which is where it matters.</summary>
-    private Vector4 SquaredDistances(DenseChunk chunk, int firstRow, ReadOnlySpan<int> lanes)
+    private Vector4 SquaredDistances(ReadOnlySpan<int> batch)
     {
-        ref var q = ref MemoryMarshal.GetReference(query.PaddedVector);
-        ref var values = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk.Values), firstRow * chunk.Stride);
-        ref var r0 = ref Unsafe.Add(ref values, lanes[0] * chunk.Stride);
-        ref var r1 = ref Unsafe.Add(ref values, lanes[1] * chunk.Stride);
-        ref var r2 = ref Unsafe.Add(ref values, lanes[2] * chunk.Stride);
-        ref var r3 = ref Unsafe.Add(ref values, lanes[3] * chunk.Stride);
+        ref var q = ref MemoryMarshal.GetReference(_query);
+        ref var r0 = ref Row(batch[0]);
+        ref var r1 = ref Row(batch[1]);
+        ref var r2 = ref Row(batch[2]);
+        ref var r3 = ref Row(batch[3]);
         Vector<float> a = default, b = default, c = default, d = default;
-        for (nuint i = 0; i < (nuint)chunk.Stride; i += (nuint)Vector<float>.Count)
+        var i = 0;
+        for (; i <= _query.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var x = Vector.LoadUnsafe(ref q, i);
-            var (da, db) = (x - Vector.LoadUnsafe(ref r0, i), x - Vector.LoadUnsafe(ref r1, i));
-            var (dc, dd) = (x - Vector.LoadUnsafe(ref r2, i), x - Vector.LoadUnsafe(ref r3, i));
+            var x = Vector.LoadUnsafe(ref q, (nuint)i);
+            var (da, db) = (x - Vector.LoadUnsafe(ref r0, (nuint)i), x - Vector.LoadUnsafe(ref r1, (nuint)i));
+            var (dc, dd) = (x - Vector.LoadUnsafe(ref r2, (nuint)i), x - Vector.LoadUnsafe(ref r3, (nuint)i));
             a = Vector.FusedMultiplyAdd(da, da, a);
             b = Vector.FusedMultiplyAdd(db, db, b);
             c = Vector.FusedMultiplyAdd(dc, dc, c);
             d = Vector.FusedMultiplyAdd(dd, dd, d);
         }
 
-        return new Vector4(Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+        var sums = new Vector4(Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
+        for (; i < _query.Length; i++)
+        {
+            var difference = new Vector4(Unsafe.Add(ref q, i)) - new Vector4(Unsafe.Add(ref r0, i), Unsafe.Add(ref r1, i), Unsafe.Add(ref r2, i), Unsafe.Add(ref r3, i));
+            sums += difference * difference;
+        }
+
+        return sums;
     }
 }

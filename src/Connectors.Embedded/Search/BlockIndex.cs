@@ -2,7 +2,7 @@ using Connectors.Embedded.Storage;
 
 namespace Connectors.Embedded.Search;
 
-/// <summary>What searches a sealed block: posting lists by field, and the filters that were evaluated over it lately.</summary>
+/// <summary>What searches a sealed block: posting lists and dense rows by field, and the filters that were evaluated over it lately.</summary>
 internal sealed class BlockIndex
 {
     // 8 KB for a full block and filter. Applications repeat few filters.
@@ -14,10 +14,13 @@ internal sealed class BlockIndex
     public BlockIndex(PointBlock block)
     {
         Sparse = [.. block.Sparse.Select(column => SparseSegmentIndex.Build(column.AsRows(block.Rows)))];
+        Dense = [.. block.Dense.Select(column => new DenseRows(column.Matrix(block.Rows), column.Dimensions))];
         Vectors = [.. Sparse.Select(index => CountVectors(index.Rows))];
     }
 
     public SparseSegmentIndex[] Sparse { get; }
+
+    public DenseRows[] Dense { get; }
 
     /// <summary>Gets for each sparse field how many vectors are not empty, deleted rows included.</summary>
     public int[] Vectors { get; }

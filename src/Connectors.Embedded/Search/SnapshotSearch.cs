@@ -68,12 +68,14 @@ internal sealed class SnapshotSearch(CollectionSnapshot snapshot, FieldLayout la
 
     private void SearchDense(int field, ReadOnlySpan<float> vector, TopCandidates top, CancellationToken cancellationToken)
     {
+        var query = new DenseQuery(vector, layout.Dense[field].Distance);
         for (var i = 0; i < snapshot.Views.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var view = snapshot.Views[i];
             var column = view.Block.Dense[field];
-            DenseScan.Search(column.Matrix(view.Rows).Span, vector, layout.Dense[field].Distance, MaskOf(view, column.Present.Words(view.Rows)), i, top);
+            var rows = view.Block.Index is BlockIndex index ? index.Dense[field] : new DenseRows(column.Matrix(view.Rows), column.Dimensions);
+            rows.Search(query, MaskOf(view, column.Present.Words(view.Rows)), i, top);
         }
     }
 

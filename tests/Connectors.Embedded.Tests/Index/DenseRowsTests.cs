@@ -1,11 +1,11 @@
 namespace Connectors.Embedded.Tests.Index;
 
-public sealed class DenseIndexTests
+public sealed class DenseRowsTests
 {
     public static TheoryData<string, int> Cases()
     {
         var data = new TheoryData<string, int>();
-        foreach (var metric in Enum.GetNames<DenseMetric>())
+        foreach (var metric in Enum.GetNames<Distance>())
         {
             foreach (var dimensions in new[] { 1, 3, 16, 17, 100, 384 })
                 data.Add(metric, dimensions);
@@ -18,30 +18,30 @@ public sealed class DenseIndexTests
     [MemberData(nameof(Cases))]
     public void The_answer_is_that_of_scoring_every_document_in_double(string metricName, int dimensions)
     {
-        var metric = Enum.Parse<DenseMetric>(metricName);
+        var metric = Enum.Parse<Distance>(metricName);
         var random = new Random(dimensions);
         const int documents = 2500;
-        var index = new DenseIndex(dimensions, metric);
         var vectors = new float[documents][];
         for (var d = 0; d < documents; d++)
         {
             // Every tenth has no vector, every seventh is a copy of an earlier one.
             vectors[d] = d % 10 == 3 ? [] : d % 7 == 6 ? vectors[d - 6] : Vector(random, dimensions);
-            Assert.Equal(d, vectors[d].Length == 0 ? index.AppendMissing() : index.Append(vectors[d]));
         }
+
+        var (rows, present) = Rows(vectors, dimensions);
 
         var query = Vector(random, dimensions);
         var (allowed, deleted) = (Mask(random, documents, 0.5), Mask(random, documents, 0.1));
-        Check([], []);
-        Check(allowed, []);
-        Check(allowed, deleted);
+        Check(present, []);
+        Check(Both(allowed, present), []);
+        Check(Both(allowed, present), deleted);
 
         void Check(ulong[] allow, ulong[] delete)
         {
             foreach (var k in new[] { 1, 10, 3000 })
             {
                 var top = new TopCandidates(k);
-                index.Search(new DenseQuery(query, metric), new DocMask(allow, delete), 4, top);
+                rows.Search(new DenseQuery(query, metric), new DocMask(allow, delete), 4, top);
                 var hits = top.Finish().ToArray();
                 var live = Enumerable.Range(0, documents).Where(d => vectors[d].Length > 0 && (allow.Length == 0 || Has(allow, d)) && (delete.Length == 0 || !Has(delete, d))).ToArray();
                 var expected = live.Select(d => Score(metric, query, vectors[d])).OrderDescending().Take(k).ToArray();
@@ -64,60 +64,48 @@ public sealed class DenseIndexTests
     {
         var random = new Random(4);
         var same = Vector(random, 50);
-        var index = new DenseIndex(50, DenseMetric.Cosine);
-        for (var d = 0; d < 1500; d++)
-            index.Append(d % 3 == 0 ? same : Vector(random, 50));
-        var query = new DenseQuery(Vector(random, 50), DenseMetric.Cosine);
+        var (rows, _) = Rows([.. Enumerable.Range(0, 1500).Select(d => d % 3 == 0 ? same : Vector(random, 50))], 50);
+        var query = new DenseQuery(Vector(random, 50), Distance.Cosine);
         foreach (var share in new[] { 1, 0.3 })
         {
             var top = new TopCandidates(2000);
-            index.Search(query, new DocMask(Mask(random, 1500, share), []), 0, top);
+            rows.Search(query, new DocMask(Mask(random, 1500, share), []), 0, top);
             Assert.Single(top.Finish().ToArray().Where(h => h.Document % 3 == 0).Select(h => h.Score).Distinct());
         }
     }
 
     [Fact]
-    public void Vectors_are_read_back_as_they_were_written()
+    public void A_zero_query_under_cosine_finds_nothing_and_another_dimension_is_refused()
     {
-        var index = new DenseIndex(3, DenseMetric.Cosine);
-        index.Append([3, 4, 0]);
-        index.AppendMissing();
-        Assert.Equal([3f, 4f, 0f], index.Vector(0).ToArray());
-        Assert.Equal(0, index.Vector(1).Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => index.Vector(2));
-    }
-
-    [Fact]
-    public void A_collection_without_vectors_takes_no_memory_for_them()
-    {
-        var index = new DenseIndex(1000, DenseMetric.Dot);
-        for (var d = 0; d < 5000; d++)
-            index.AppendMissing();
-        Assert.InRange(index.Bytes, 0, 5000);
-    }
-
-    [Fact]
-    public void A_zero_vector_under_cosine_is_refused_in_a_document_and_finds_nothing_as_a_query()
-    {
-        var index = new DenseIndex(2, DenseMetric.Cosine);
-        Assert.Throws<ArgumentException>(() => index.Append([0, 0]));
-        Assert.Throws<ArgumentException>(() => index.Append([1]));
-        Assert.Throws<ArgumentException>(() => index.Append([float.NaN, 1]));
-        index.Append([1, 1]);
+        var (rows, _) = Rows([[1, 1]], 2);
         var top = new TopCandidates(1);
-        index.Search(new DenseQuery([0, 0], DenseMetric.Cosine), default, 0, top);
+        rows.Search(new DenseQuery([0, 0], Distance.Cosine), default, 0, top);
         Assert.Equal(0, top.Finish().Length);
-        Assert.Throws<ArgumentException>(() => index.Search(new DenseQuery([1, 1], DenseMetric.Dot), default, 0, top));
-        Assert.Throws<ArgumentException>(() => index.Search(new DenseQuery([1], DenseMetric.Cosine), default, 0, top));
+        Assert.Throws<ArgumentException>(() => rows.Search(new DenseQuery([1], Distance.Cosine), default, 0, top));
     }
 
-    private static double Score(DenseMetric metric, float[] a, float[] b)
+    private static (DenseRows Rows, ulong[] Present) Rows(float[][] vectors, int dimensions)
+    {
+        var values = new float[vectors.Length * dimensions];
+        var present = new ulong[(vectors.Length + 63) / 64];
+        for (var d = 0; d < vectors.Length; d++)
+        {
+            vectors[d].CopyTo(values, d * dimensions);
+            present[d >> 6] |= vectors[d].Length > 0 ? 1UL << (d & 63) : 0;
+        }
+
+        return (new DenseRows(values, dimensions), present);
+    }
+
+    private static ulong[] Both(ulong[] a, ulong[] b) => [.. a.Zip(b, (x, y) => x & y)];
+
+    private static double Score(Distance metric, float[] a, float[] b)
     {
         var dot = a.Zip(b).Sum(p => (double)p.First * p.Second);
         return metric switch
         {
-            DenseMetric.Dot => dot,
-            DenseMetric.Cosine => dot / Math.Sqrt(a.Sum(x => (double)x * x)) / Math.Sqrt(b.Sum(x => (double)x * x)),
+            Distance.Dot => dot,
+            Distance.Cosine => dot / Math.Sqrt(a.Sum(x => (double)x * x)) / Math.Sqrt(b.Sum(x => (double)x * x)),
             _ => -Math.Sqrt(a.Zip(b).Sum(p => Math.Pow((double)p.First - p.Second, 2))),
         };
     }
