@@ -72,6 +72,12 @@ public sealed partial class MilvusCollection : HybridCollection
     protected override async Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
+
+        // The server calls it a success to create the same collection twice, so that callers of this process take turns.
+        using var claim = _state.Order.ClaimAll();
+        await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is not null)
+            return false;
         var schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, definition));
         var request = new CreateCollectionRequest { DbName = _channel.Database, CollectionName = Name, Schema = schema, ShardsNum = 1 };
         try

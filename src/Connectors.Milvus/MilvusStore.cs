@@ -101,6 +101,7 @@ public sealed class MilvusStore : HybridStore
             MaxSparseIndex = MaxSparseIndex,
             MaxDenseDimensions = MaxDimensions,
             MissingDenseVectors = false,
+            ExactSearchOverGraphs = false,
             IdfWeighting = false,
             TextSearch = false,
             SemanticSearch = false,
