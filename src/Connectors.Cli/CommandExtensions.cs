@@ -54,8 +54,13 @@ internal static class CommandExtensions
 
     /// <summary>Exceptions by which the libraries speak to the user; a stack would only hide what they say.</summary>
     private static bool IsExplained(Exception e) =>
-        e is CommandException or Input.LineException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or FormatException or ArgumentException;
+        e is CommandException or Input.LineException or StoreException or IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or FormatException or ArgumentException
+            or TypeInitializationException { InnerException: DllNotFoundException };
 
-    private static string Explain(Exception e) =>
-        e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
+    private static string Explain(Exception e) => e switch
+    {
+        ArgumentException { ParamName: { } name } => e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
+        TypeInitializationException { InnerException: DllNotFoundException cause } => $"ONNX Runtime's native library could not be loaded; see 'connectors doctor'. {cause.Message}",
+        _ => e.Message,
+    };
 }

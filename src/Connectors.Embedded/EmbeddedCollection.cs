@@ -17,14 +17,6 @@ public sealed class EmbeddedCollection : HybridCollection
     }
 
     /// <inheritdoc/>
-    protected override void CheckDefinition(HybridCollectionDefinition definition, StoreCapabilities capabilities)
-    {
-        base.CheckDefinition(definition, capabilities);
-        if (definition.Dense.FirstOrDefault(field => field.Index is not (null or ExactDenseIndex)) is { } approximate)
-            throw new NotSupportedException($"Dense field '{approximate.Name}' asks for an approximate index; the embedded store is exact. Leave out the index.");
-    }
-
-    /// <inheritdoc/>
     protected override Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken) =>
         _collections.CreateAsync(Name, definition, cancellationToken);
 

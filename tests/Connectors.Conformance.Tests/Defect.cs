@@ -164,11 +164,26 @@ public enum Defect
     /// <summary>Only the first leg of a batch is answered.</summary>
     AnswersFirstLeg,
 
+    /// <summary>The server fuses by ranks from 0.</summary>
+    FusesFromRankZero,
+
+    /// <summary>The server says where it fused, and ignores offset and limit.</summary>
+    FusesWithoutPages,
+
+    /// <summary>Descriptions say that every distance is cosine.</summary>
+    ForgetsDistances,
+
+    /// <summary>Deleting what is not there is a fault.</summary>
+    DeleteNeedsPoints,
+
     /// <summary>Exceptions of the operating system come through.</summary>
     WrongExceptionOfMissing,
 
     /// <summary>Nothing survives the end of the store.</summary>
     ForgetsOnClose,
+
+    /// <summary>Dropped collections come back with the next start.</summary>
+    RestoresDropped,
 
     /// <summary>Progress is not reported.</summary>
     ReportsNoProgress,

@@ -23,7 +23,9 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
     protected override Task<CollectionDescription?> DescribeCoreAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(store.Collections.TryGetValue(Name, out var data) ? new CollectionDescription(Name, data.Definition, data.Points.Count) : null);
+        return Task.FromResult(store.Collections.TryGetValue(Name, out var data)
+            ? new CollectionDescription(Name, Defect == Defect.ForgetsDistances ? WithoutDistances(data.Definition) : data.Definition, data.Points.Count)
+            : null);
     }
 
     protected override IEnumerable<SchemaDifference> CompareVendorSettings(HybridCollectionDefinition expected, CollectionDescription actual)
@@ -103,6 +105,8 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
         {
             var data = Data;
             Show(data);
+            if (Defect == Defect.DeleteNeedsPoints && !ids.All(id => data.Points.Exists(point => point.Id == id)))
+                throw new StoreException("There is no such point.");
             if (Defect != Defect.LosesDeletes)
                 data.Points.RemoveAll(point => ids.Contains(point.Id));
         }
@@ -174,6 +178,28 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
             return Task.FromResult<IReadOnlyList<IReadOnlyList<Hit>>>([.. legs.Select((leg, i) => Defect == Defect.AnswersFirstLeg && i > 0 ? [] : Search(leg))]);
     }
 
+    protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
+    {
+        reason = "naive fuses by reciprocal ranks alone";
+        return capabilities.ServerFusion && search.Fusion is RrfFusion { Arithmetic: FusionArithmetic.Standard };
+    }
+
+    protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchFusedCoreAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
+    {
+        var results = new List<IReadOnlyList<Hit>>();
+        foreach (var search in searches)
+        {
+            var legs = await SearchLegsCoreAsync(search.Legs, cancellationToken);
+            var points = legs.SelectMany(hits => hits).DistinctBy(hit => hit.Id).ToDictionary(hit => hit.Id, hit => hit.Point, StringComparer.Ordinal);
+            var lists = legs.Select((hits, i) => new FusionList([.. hits.Select(hit => new FusionEntry(hit.Id, hit.Score))]) { Weight = search.Legs[i].Leg.Weight }).ToList();
+            var fusion = Defect == Defect.FusesFromRankZero ? Fusion.Rrf(((RrfFusion)search.Fusion).K - 1) : search.Fusion;
+            var (limit, offset) = Defect == Defect.FusesWithoutPages ? (1000, 0) : (search.Query.Limit, search.Query.Offset);
+            results.Add([.. FusionKernel.Fuse(fusion, lists, limit, offset).Where(entry => !(entry.Score < search.Query.ScoreThreshold)).Select(entry => new Hit(points[entry.Id], entry.Score))]);
+        }
+
+        return results;
+    }
+
     private static void Show(NaiveData data)
     {
         foreach (var point in data.NotYetVisible)
@@ -192,6 +218,18 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
             copy.Dense.Add(field);
         foreach (var field in definition.Sparse)
             copy.Sparse.Add(field);
+        return copy;
+    }
+
+    private static HybridCollectionDefinition WithoutDistances(HybridCollectionDefinition definition)
+    {
+        var copy = new HybridCollectionDefinition();
+        foreach (var field in definition.Dense)
+            copy.Dense.Add(new DenseField(field.Name, field.Dimensions, Distance.Cosine));
+        foreach (var field in definition.Sparse)
+            copy.Sparse.Add(field);
+        foreach (var field in definition.Payload)
+            copy.Payload.Add(field);
         return copy;
     }
 
@@ -275,8 +313,8 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
     private static Filter SplitRanges(Filter filter) => filter switch
     {
         RangeFilter { Lower: { } lower, Upper: { } upper } range =>
-            Filter.Range(range.Field, gt: lower.IsInclusive ? null : lower.Value, gte: lower.IsInclusive ? lower.Value : null)
-            & Filter.Range(range.Field, lt: upper.IsInclusive ? null : upper.Value, lte: upper.IsInclusive ? upper.Value : null),
+            (lower.IsInclusive ? Filter.Range(range.Field, gte: lower.Value) : Filter.Range(range.Field, gt: lower.Value))
+            & (upper.IsInclusive ? Filter.Range(range.Field, lte: upper.Value) : Filter.Range(range.Field, lt: upper.Value)),
         NotFilter not => !SplitRanges(not.Operand),
         AndFilter and => Filter.And(and.Operands.Select(SplitRanges)),
         OrFilter or => Filter.Or(or.Operands.Select(SplitRanges)),

@@ -4,7 +4,7 @@ namespace Connectors.Conformance.Tests;
 
 internal sealed class NaiveTarget(Defect defect = Defect.None, StoreCapabilities? capabilities = null) : IConformanceTarget
 {
-    public static StoreCapabilities Full { get; } = new() { TextSearch = false, SemanticSearch = false, ServerFusion = false };
+    public static StoreCapabilities Full { get; } = new() { TextSearch = false, SemanticSearch = false };
 
     private readonly ConcurrentDictionary<string, NaiveData> _collections = new();
 
@@ -21,6 +21,8 @@ internal sealed class NaiveTarget(Defect defect = Defect.None, StoreCapabilities
         await store.DisposeAsync();
         if (defect == Defect.ForgetsOnClose)
             _collections.Clear();
+        if (defect == Defect.RestoresDropped)
+            ((NaiveStore)store).Dropped.ForEach(name => _collections.TryAdd(name, new NaiveData(Schemas.Pair)));
         return await OpenAsync(cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Connectors.Onnx.Batching;
+using Connectors.Onnx.Runtime;
 
 namespace Connectors.Onnx.Tests;
 
@@ -99,6 +100,21 @@ public sealed class BatchTests(Models models)
         Assert.Equal([3, 3, 3, 1, 9, 9], ids);
         Assert.Equal([1, 1, 1, 1, 0, 0], mask);
         Assert.Equal([1, 0], [batch.Position(0), batch.Position(1)]);
+    }
+
+    [Fact]
+    public void Output_memory_is_used_again_and_let_go_when_it_is_too_small()
+    {
+        var buffers = new OutputBuffers();
+        var first = buffers.Rent(10);
+        buffers.Return(first);
+        Assert.Same(first, buffers.Rent(7));
+        buffers.Return(first);
+        var larger = buffers.Rent(11);
+        Assert.True(larger.Length >= 11);
+        buffers.Return(larger);
+        Assert.Same(larger, buffers.Rent(1));
+        Assert.NotSame(first, buffers.Rent(1));
     }
 
     private static async Task<List<T>> AloneAsync<T>(Microsoft.Extensions.AI.IEmbeddingGenerator<string, T> encoder, string[] texts)

@@ -22,10 +22,7 @@ internal static class SparseBenchmark
             foreach (var (set, queries, answers) in new[] { ("queries", workload.Queries, truth[0]), ("queries_if", workload.InferenceFreeQueries, truth[1]) })
             {
                 foreach (var k in bitRows || !SparsePostingsBuilder.BitRowsPay ? new[] { 10, 100 } : [10])
-                {
-                    Measure(name + ", every posting added", segments, set, queries, answers, k, everything: true);
-                    Measure(name, segments, set, queries, answers, k, everything: false);
-                }
+                    Measure(name, segments, set, queries, answers, k);
             }
 
             if (bitRows == SparsePostingsBuilder.BitRowsPay)
@@ -39,18 +36,18 @@ internal static class SparseBenchmark
         Console.WriteLine();
     }
 
-    private static void Measure(string name, SparseSegmentIndex[] segments, string set, CsrMatrix queries, GroundTruth answers, int k, bool everything)
+    private static void Measure(string name, SparseSegmentIndex[] segments, string set, CsrMatrix queries, GroundTruth answers, int k)
     {
         var (recall, wrong) = (0.0, 0);
         for (var q = 0; q < queries.Rows; q++)
         {
-            var hits = Search(segments, queries, q, k, [], everything).ToArray();
+            var hits = Search(segments, queries, q, k, []).ToArray();
             recall += answers.Recall(q, k, hits.Select(h => h.Score));
             var scores = answers.Scores(q)[..k].ToArray().Select(s => (float)(s / (double)(1 << 20)));
             wrong += hits.Take(k).Select(h => h.Score).SequenceEqual(scores) ? 0 : 1;
         }
 
-        var times = QueryTimes.Measure(TimedQueries, Passes, q => Search(segments, queries, q, k, [], everything));
+        var times = QueryTimes.Measure(TimedQueries, Passes, q => Search(segments, queries, q, k, []));
         var postings = Postings(segments, queries, TimedQueries);
         Console.WriteLine($"| {name} | {set} | {k} | {times.Mean:F0} | {times.P99:F0} | {postings:N0} | {times.Mean * 1000 / postings:F2} | {recall / queries.Rows:F4}{(wrong == 0 ? "" : $", {wrong} with a wrong score")} |");
     }
@@ -61,7 +58,7 @@ internal static class SparseBenchmark
         {
             var random = new Random(1);
             var masks = segments.Select(s => Mask(random, s.Count, share)).ToArray();
-            var times = QueryTimes.Measure(200, Passes, q => Search(segments, queries, q, 10, masks, everything: false));
+            var times = QueryTimes.Measure(200, Passes, q => Search(segments, queries, q, 10, masks));
             Console.WriteLine($"| {name} | queries, filter lets {share:P1} through | 10 | {times.Mean:F0} | {times.P99:F0} | | | |");
         }
     }
@@ -80,9 +77,9 @@ internal static class SparseBenchmark
         Console.WriteLine($"| head of 4,096 fresh documents, row by row | queries | 10 | {times.Mean:F0} | {times.P99:F0} | | | |");
     }
 
-    private static ReadOnlySpan<Candidate> Search(SparseSegmentIndex[] segments, CsrMatrix queries, int q, int k, ulong[][] masks, bool everything)
+    private static ReadOnlySpan<Candidate> Search(SparseSegmentIndex[] segments, CsrMatrix queries, int q, int k, ulong[][] masks)
     {
-        var query = new SparseQuery(queries.Indices(q), queries.Values(q)) { AddsEverything = everything };
+        var query = new SparseQuery(queries.Indices(q), queries.Values(q));
         var top = new TopCandidates(k);
         for (var s = 0; s < segments.Length; s++)
             segments[s].Search(query, masks.Length == 0 ? default : new DocMask(masks[s], []), s, top);

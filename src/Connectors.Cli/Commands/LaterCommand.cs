@@ -7,5 +7,9 @@ internal static class LaterCommand
 {
     public static Command Create(string name, Shell shell) =>
         new Command(name, "Comes with a later version.") { Hidden = true, TreatUnmatchedTokensAsErrors = false }
-            .Runs(shell, (_, _) => throw new UsageException($"'{name}' comes with a later version; this one does not have it."));
+            .Runs(shell, (_, _) =>
+            {
+                shell.WriteError($"'{name}' comes with a later version; this one does not have it.");
+                return Task.FromResult(ExitCode.Usage);
+            });
 }

@@ -22,7 +22,7 @@ internal static class UpsertCommand
         var batchPoints = CliOption.Count("--batch-points", "How many points go into one request at most. Default: the store's.");
         var batchBytes = CliOption.Count("--batch-bytes", "How many bytes go into one request at most. Default: the store's.");
         var parallel = CliOption.Count("--parallel", "How many requests are in flight at most. Default: the store's.");
-        var onError = CliOption.Choice("--on-error", "What a bad document does: stop ends with exit code 1 after writing those before it, continue leaves it out and ends with 3. Default: stop.", ("stop", false), ("continue", true));
+        var onError = CliOption.Choice("--on-error", "What a bad document does: stop ends with exit code 1 after writing those before it, continue leaves it out and ends with 3. Default: stop.", ("stop", ErrorPolicy.Stop), ("continue", ErrorPolicy.Continue));
         var progress = CliOption.Choice("--progress", "How progress is shown on standard error. Default: auto, a bar on a terminal and plain lines elsewhere.", ("auto", ProgressKind.Auto), ("plain", ProgressKind.Plain), ("json", ProgressKind.Json), ("none", ProgressKind.None));
         var output = CommonOptions.Output();
         foreach (var option in (Option[])[input, sparse, dense, batchPoints, batchBytes, parallel, onError, progress, output, Later("--checkpoint"), Later("--dead-letter")])
@@ -33,7 +33,7 @@ internal static class UpsertCommand
             var display = ProgressDisplay.Create(shell, arguments.GetValue(progress), "points");
             var (sparseSpec, denseSpec) = (arguments.GetValue(sparse), arguments.GetValue(dense));
             await using var source = LineSource.Open(arguments.GetRequiredValue(input));
-            await using var store = await collection.Store(arguments).OpenAsync(create: true, token);
+            await using var store = await collection.Store(arguments).OpenAsync(create: sparseSpec is not null || denseSpec is not null, token);
             var target = store.Collection(collection.Name(arguments));
             return await RunAsync(shell, source, target, sparseSpec, denseSpec, settings, display, arguments.GetValue(output), token);
         }).WithExamples(

@@ -16,10 +16,10 @@ internal static class ConsoleTable
             table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) });
         foreach (var row in rows)
             table.AddRow(row.Select(cell => new Text(Printable.Of(cell))));
-        var console = For(shell.Out, shell.IsOutputTerminal, shell.AllowsColors);
-        if (!shell.IsOutputTerminal)
-            console.Profile.Width = UnboundedWidth;
-        console.Write(table);
+        if (shell.IsOutputTerminal)
+            For(shell.Out, isTerminal: true, shell.AllowsColors).Write(table);
+        else
+            WritePiped(shell.Out, table);
     }
 
     /// <summary>A console of our own: Spectre's does not know that standard error may be a terminal when standard output is none.</summary>
@@ -28,6 +28,16 @@ internal static class ConsoleTable
         Out = new AnsiConsoleOutput(writer),
         Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
         ColorSystem = isTerminal && allowsColors ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
+        Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
     });
+
+    private static void WritePiped(TextWriter target, Table table)
+    {
+        using var rendered = new StringWriter();
+        var console = For(rendered, isTerminal: false, allowsColors: false);
+        console.Profile.Width = UnboundedWidth;
+        console.Write(table);
+        foreach (var line in rendered.ToString().Split('\n').SkipLast(1))
+            target.WriteLine(line.TrimEnd());
+    }
 }

@@ -11,17 +11,22 @@ internal sealed class LineProgress(Shell shell, string unit, bool asJson) : IPro
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _next = TimeSpan.FromSeconds(1);
     private WorkState _state;
+    private bool _isShown;
 
     public async Task<T> RunAsync<T>(Func<Task<T>> work)
     {
         var result = await work();
-        Write(isLast: true);
+
+        // A program counts on the last line; a person has read the same a moment ago.
+        if (asJson || !_isShown)
+            Write(isLast: true);
         return result;
     }
 
     public void Report(WorkState state)
     {
         _state = state;
+        _isShown = false;
         if (_clock.Elapsed < _next)
             return;
         _next = _clock.Elapsed + TimeSpan.FromSeconds(1);
@@ -30,7 +35,11 @@ internal sealed class LineProgress(Shell shell, string unit, bool asJson) : IPro
 
     public void Note(string message) => shell.WriteError(message);
 
-    private void Write(bool isLast) => shell.Error.WriteLine(asJson ? Json(isLast) : Plain());
+    private void Write(bool isLast)
+    {
+        shell.Error.WriteLine(asJson ? Json(isLast) : Plain());
+        _isShown = true;
+    }
 
     private string Plain()
     {

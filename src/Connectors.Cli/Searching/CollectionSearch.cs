@@ -9,7 +9,6 @@ internal sealed class CollectionSearch : IDisposable
     private readonly HybridSearcher _searcher;
     private readonly EncoderPair _encoders;
     private readonly SearchSettings _settings;
-    private readonly HybridSearchOptions _options;
     private readonly string? _sparseField;
 
     private CollectionSearch(OpenCollection open, EncoderPair encoders, SearchMode mode, SearchSettings settings)
@@ -26,19 +25,6 @@ internal sealed class CollectionSearch : IDisposable
             SearchMode.Dense => ["dense"],
             SearchMode.Text => ["text"],
             _ => ["semantic"],
-        };
-        var denseWeight = settings.Fusion?.DenseWeight;
-        _options = new HybridSearchOptions
-        {
-            Deadline = Timeout.InfiniteTimeSpan,
-            Mode = mode,
-            Fusion = settings.Fusion?.Fusion,
-            Placement = settings.Placement,
-            Filter = settings.Filter,
-            DenseWeight = denseWeight ?? 1,
-            SparseWeight = 1 - denseWeight ?? 1,
-            Explain = settings.Explain,
-            Payload = PayloadSelection.None,
         };
     }
 
@@ -70,15 +56,15 @@ internal sealed class CollectionSearch : IDisposable
     }
 
     /// <summary>Searches for ids and scores.</summary>
-    public Task<SearchResult> FindAsync(string text, CancellationToken cancellationToken) => _searcher.SearchAsync(text, _settings.Limit, _options, cancellationToken);
+    public Task<SearchResult> FindAsync(string text, CancellationToken cancellationToken) =>
+        SearchAsync(text, PayloadSelection.None, VectorSelection.None, cancellationToken);
 
     /// <summary>Searches for hits to look at: with payload, and with what explains them where that was asked for.</summary>
     public async Task<SearchAnswer> AnswerAsync(string text, CancellationToken cancellationToken)
     {
         var explainsTerms = _settings.Explain && _encoders.Sparse is not null && _sparseField is not null;
-        _options.Payload = PayloadSelection.All;
-        _options.Vectors = explainsTerms ? VectorSelection.Only(_sparseField!) : VectorSelection.None;
-        var result = await FindAsync(text, cancellationToken);
+        var vectors = explainsTerms ? VectorSelection.Only(_sparseField!) : VectorSelection.None;
+        var result = await SearchAsync(text, PayloadSelection.All, vectors, cancellationToken);
         var query = explainsTerms ? await _encoders.Sparse!.EncodeQueryAsync(text, options: null, cancellationToken) : null;
         return new SearchAnswer(text, result.FusedAt, [.. result.Select((hit, i) => new AnsweredHit(
             i + 1,
@@ -88,6 +74,25 @@ internal sealed class CollectionSearch : IDisposable
     }
 
     public void Dispose() => _encoders.Dispose();
+
+    private Task<SearchResult> SearchAsync(string text, PayloadSelection payload, VectorSelection vectors, CancellationToken cancellationToken)
+    {
+        var denseWeight = _settings.Fusion?.DenseWeight;
+        var options = new HybridSearchOptions
+        {
+            Deadline = Timeout.InfiniteTimeSpan,
+            Mode = Mode,
+            Fusion = _settings.Fusion?.Fusion,
+            Placement = _settings.Placement,
+            Filter = _settings.Filter,
+            DenseWeight = denseWeight ?? 1,
+            SparseWeight = 1 - denseWeight ?? 1,
+            Explain = _settings.Explain,
+            Payload = payload,
+            Vectors = vectors,
+        };
+        return _searcher.SearchAsync(text, _settings.Limit, options, cancellationToken);
+    }
 
     /// <summary>A single leg is not fused and says nothing of itself: its rank and score are those of the hit.</summary>
     private List<ExplainedLeg> LegsOf(Hit hit, int rank) => hit.Legs is { } legs

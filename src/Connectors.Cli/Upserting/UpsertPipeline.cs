@@ -46,7 +46,7 @@ internal sealed class UpsertPipeline(LineSource source, HybridSearcher searcher,
     {
         try
         {
-            LineParser<DocumentLine> parse = settings.ContinueOnError ? DocumentLine.ParseTolerant : DocumentLine.Parse;
+            LineParser<DocumentLine> parse = settings.OnError == ErrorPolicy.Continue ? DocumentLine.ParseTolerant : DocumentLine.Parse;
             await foreach (var lines in source.ReadAsync(parse, settings.ChunkSize, cancellationToken))
                 await _documents.Writer.WriteAsync(new DocumentChunk(lines, (double)source.Position / source.Length), cancellationToken);
             _documents.Writer.Complete();
@@ -96,7 +96,7 @@ internal sealed class UpsertPipeline(LineSource source, HybridSearcher searcher,
             foreach (var outcome in report.Others.Where(outcome => outcome.Status != PointStatus.Superseded))
                 Fail(chunk.Lines[(int)outcome.Ordinal], $"'{outcome.Id}' {(outcome.Status == PointStatus.Unknown ? "may not have been written" : "was not written")}: {outcome.Error}", isRead: true);
             display.Report(new WorkState(Counts.Written, Counts.Failed, chunk.Fraction));
-            if (!settings.ContinueOnError && report.Others.FirstOrDefault(outcome => outcome.Status != PointStatus.Superseded) is { } first)
+            if (settings.OnError == ErrorPolicy.Stop && report.Others.FirstOrDefault(outcome => outcome.Status != PointStatus.Superseded) is { } first)
                 throw new CommandException($"stopped at line {chunk.Lines[(int)first.Ordinal]}; --on-error continue would go on.");
         }
     }

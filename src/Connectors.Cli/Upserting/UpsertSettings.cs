@@ -1,7 +1,7 @@
 namespace Connectors.Cli.Upserting;
 
 /// <summary>How documents are read and written.</summary>
-internal sealed record UpsertSettings(int? BatchPoints, long? BatchBytes, int? Parallel, bool ContinueOnError)
+internal sealed record UpsertSettings(int? BatchPoints, long? BatchBytes, int? Parallel, ErrorPolicy OnError)
 {
     private const int DefaultChunk = 512;
 

@@ -154,7 +154,7 @@ public sealed class HybridSearcher
     /// <summary>Searches for a text with a linear fusion: alpha · dense + (1 − alpha) · sparse, each score min-max normalised.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">How many hits are returned at most.</param>
-    /// <param name="alpha">The weight of the dense leg, in [0, 1]; 1 is dense alone, 0 sparse alone. A usual start is 0.7.</param>
+    /// <param name="alpha">The weight of the dense leg, in [0, 1]. A usual start is 0.7. At 1 what only the sparse leg finds comes last, with a score of 0; at 0 what only the dense one finds.</param>
     /// <param name="options">Filter and more; its fusion, if any, takes the place of min-max, its weights are not used.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The hits, best first.</returns>
@@ -171,13 +171,7 @@ public sealed class HybridSearcher
     private static HybridSearchOptions WithAlpha(HybridSearchOptions options, double alpha) => new()
     {
         Deadline = options.Deadline,
-        Mode = alpha switch
-        {
-            // A leg of weight 0 would add its own finds at the end, with a score of 0.
-            0 => SearchMode.Sparse,
-            1 => SearchMode.Dense,
-            _ => SearchMode.Hybrid,
-        },
+        Mode = SearchMode.Hybrid,
         Fusion = options.Fusion ?? Fusion.Linear(ScoreNormalization.MinMax),
         Placement = options.Placement,
         Filter = options.Filter,

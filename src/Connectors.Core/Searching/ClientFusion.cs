@@ -6,16 +6,10 @@ internal static class ClientFusion
     public static SearchResult Fuse(SearchPlan plan, IReadOnlyList<IReadOnlyList<Hit>> legs)
     {
         var query = plan.Query;
-        var lists = new FusionList[legs.Count];
         var points = new Dictionary<string, HybridPoint>(StringComparer.Ordinal);
-        for (var i = 0; i < legs.Count; i++)
-        {
-            foreach (var hit in legs[i])
-                points.TryAdd(hit.Id, hit.Point);
-            lists[i] = new FusionList(Entries(plan, i, legs[i])) { Weight = plan.Legs[i].Leg.Weight, Metric = plan.Legs[i].Metric };
-        }
-
-        IEnumerable<FusedEntry> fused = FusionKernel.Fuse(plan.Fusion!, lists, query.Limit, query.Offset);
+        foreach (var hit in legs.SelectMany(hits => hits))
+            points.TryAdd(hit.Id, hit.Point);
+        IEnumerable<FusedEntry> fused = FusionKernel.Fuse(plan.Fusion!, plan.Lists(leg => Entries(plan, leg, legs[leg])), query.Limit, query.Offset);
         if (query.ScoreThreshold is { } threshold)
             fused = fused.TakeWhile(entry => entry.Score >= threshold);
         return new SearchResult([.. fused.Select(entry => ToHit(plan, entry, points[entry.Id]))], FusionPlacement.Client);
@@ -46,7 +40,7 @@ internal static class ClientFusion
     private static Hit ToHit(SearchPlan plan, FusedEntry entry, HybridPoint point) =>
         new(plan.Query.Vectors.IncludesAll || plan.Legs[0].Vectors == plan.Query.Vectors ? point : Project(point, plan.Query.Vectors), entry.Score)
         {
-            Legs = [.. entry.Contributions.Select(c => new LegHit(plan.LegPositions[c.List], plan.Legs[c.List].Field, c.Rank, c.Score, c.Contribution))],
+            Legs = [.. entry.Contributions.Select(c => new LegHit(c.List, plan.Legs[plan.Positions.IndexOf(c.List)].Field, c.Rank, c.Score, c.Contribution))],
         };
 
     private static HybridPoint Project(HybridPoint point, VectorSelection selection)

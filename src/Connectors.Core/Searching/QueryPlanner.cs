@@ -28,11 +28,13 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
         var fusion = FusionOf(query);
         var legs = new List<LegSearch>(query.Legs.Count);
         var positions = new List<int>(query.Legs.Count);
+        var metrics = new ScoreMetric[query.Legs.Count];
         var vectors = VectorsFor(query, fusion);
         for (var i = 0; i < query.Legs.Count; i++)
         {
             var leg = query.Legs[i];
             var (field, metric, isEmpty) = Resolve(leg, i);
+            metrics[i] = metric;
             if (isEmpty)
                 continue;
             legs.Add(new LegSearch(leg, field)
@@ -47,12 +49,8 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
             positions.Add(i);
         }
 
-        return new SearchPlan(query, fusion, legs, positions);
+        return new SearchPlan(query, fusion, metrics, legs, positions);
     }
-
-    /// <summary>Lists what a server or client would fuse, so that weights and metrics can be checked before the legs are searched.</summary>
-    public static List<FusionList> EmptyLists(IReadOnlyList<LegSearch> legs) =>
-        [.. legs.Select(leg => new FusionList([]) { Weight = leg.Leg.Weight, Metric = leg.Metric })];
 
     private static Fusion? FusionOf(HybridQuery query) => query.Fusion ?? (query.Legs.Count > 1 ? Fusion.Rrf() : null);
 

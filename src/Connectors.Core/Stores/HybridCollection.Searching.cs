@@ -76,10 +76,10 @@ public abstract partial class HybridCollection
     {
         foreach (var filter in plan.Legs.Select(leg => leg.Filter).OfType<Filter>().Distinct())
             CheckFilter(filter, schema, capabilities);
-        if (plan.Fusion is null || plan.Legs.Count == 0)
+        if (plan.Fusion is null)
             return plan;
-        plan.Fusion.Validate(QueryPlanner.EmptyLists(plan.Legs));
-        if (plan.Query.Placement == FusionPlacement.Client || (plan.Query.Placement == FusionPlacement.Auto && plan.Query.Explain))
+        plan.Fusion.Validate(plan.Lists());
+        if (plan.Legs.Count == 0 || plan.Query.Placement == FusionPlacement.Client || (plan.Query.Placement == FusionPlacement.Auto && plan.Query.Explain))
             return plan;
         var can = CanFuse(new FusedSearch(plan.Query, plan.Fusion, plan.Legs), capabilities, out var reason);
         if (!can && plan.Query.Placement == FusionPlacement.Server)

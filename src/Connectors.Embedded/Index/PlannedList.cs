@@ -6,7 +6,4 @@ internal struct PlannedList
     public PostingList List;
     public double Weight;
     public int Units;
-
-    /// <summary>Gets the most that the list can add to a score, without its sign.</summary>
-    public readonly double Peak => Math.Abs(Weight) * 255;
 }

@@ -31,9 +31,10 @@ internal sealed unsafe class SparseAccumulator
 
     public void Return() => Pool.Add(this);
 
-    /// <summary>Adds lists to the sums. What was added before stays.</summary>
-    public void Add(SparsePostings postings, ReadOnlySpan<PlannedList> lists, int documents)
+    /// <summary>Adds the lists of the plan.</summary>
+    public void Add(SparsePostings postings, int documents)
     {
+        var lists = Plan.Lists;
         fixed (byte* impacts = postings.Impacts)
         fixed (ushort* numbers = postings.Documents)
         fixed (ulong* bits = postings.Bits)
@@ -52,16 +53,6 @@ internal sealed unsafe class SparseAccumulator
         }
     }
 
-    /// <summary>The number of documents that <see cref="Collect"/> would start with.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int CountAtLeast(int cut, in DocMask mask, int documents)
-    {
-        var count = 0;
-        for (var word = 0; word < DocMask.Words(documents); word++)
-            count += BitOperations.PopCount(AtLeast(_sums + (word << 6), cut) & mask.Word(word, documents));
-        return count;
-    }
-
     /// <summary>
     /// The documents, in the low halves, whose score can be among the best k and reach the threshold. Leaves all sums zero again.
     /// </summary>
@@ -73,8 +64,9 @@ internal sealed unsafe class SparseAccumulator
         var cut = plan.Cut(top.Threshold);
         if (!top.IsFull)
             cut = Math.Max(cut, FirstCut(mask, documents, top.K));
-        if (_kept.Length < 8L * top.K)
-            _kept = new long[BitOperations.RoundUpToPowerOf2((uint)Math.Min(8L * top.K, documents))];
+        var room = (int)Math.Min(8L * top.K, documents);
+        if (_kept.Length < room)
+            _kept = new long[BitOperations.RoundUpToPowerOf2((uint)room)];
         for (var word = 0; word < DocMask.Words(documents); word++)
         {
             var sums = _sums + (word << 6);
@@ -156,7 +148,7 @@ internal sealed unsafe class SparseAccumulator
         Sse.Prefetch0(impacts + list.ImpactStart);
     }
 
-    /// <summary>Adds all bit rows at once, 64 documents at a time: impacts are expanded to their documents, and sums stay in registers.</summary>
+    /// <summary>Adds all bit rows at once to sums that are zero, 64 documents at a time: impacts are expanded to their documents, and sums stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRows(byte* impacts, ulong* bits, ReadOnlySpan<PlannedList> lists, int words)
     {
@@ -182,8 +174,7 @@ internal sealed unsafe class SparseAccumulator
         for (var word = 0; word < words; word++)
         {
             var sums = _sums + (word << 6);
-            var (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + 16));
-            var (c, d) = (Vector512.LoadAligned(sums + 32), Vector512.LoadAligned(sums + 48));
+            Vector512<int> a = default, b = default, c = default, d = default;
             for (var r = 0; r < count; r++)
             {
                 var present = rows[r][word];

@@ -38,9 +38,6 @@ internal sealed class SparseQuery
         Array.Resize(ref _weights, kept);
     }
 
-    /// <summary>Gets whether every posting of the query is to be added, though some cannot change the answer; for measurements.</summary>
-    public bool AddsEverything { get; init; }
-
     public ReadOnlySpan<uint> Indices => _indices;
 
     public ReadOnlySpan<float> Weights => _weights;

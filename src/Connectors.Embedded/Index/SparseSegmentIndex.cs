@@ -60,24 +60,12 @@ internal sealed class SparseSegmentIndex
         }
         else if (sums.Plan.Postings > 0)
         {
-            Accumulate(sums, query, mask, top);
+            sums.Add(_postings, Count);
             Score(sums.Collect(mask, Count, top), query, segment, top);
         }
 
         sums.Return();
         top.Tighten();
-    }
-
-    private void Accumulate(SparseAccumulator sums, SparseQuery query, in DocMask mask, TopCandidates top)
-    {
-        var plan = sums.Plan;
-        if (top.IsFull && !query.AddsEverything)
-            plan.Defer(top.Threshold, Count);
-        sums.Add(_postings, plan.Kept, Count);
-        if (plan.Deferred.IsEmpty || (long)sums.CountAtLeast(plan.Cut(top.Threshold), mask, Count) * PostingsPerRow < plan.DeferredCost)
-            return;
-        sums.Add(_postings, plan.Deferred, Count);
-        plan.AddBack();
     }
 
     private void Score(ReadOnlySpan<long> kept, SparseQuery query, int segment, TopCandidates top)

@@ -26,9 +26,11 @@ internal sealed class BytesColumn
 
     public int ByteCount => _starts[Rows];
 
-    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Rows + 1);
+    /// <summary>Of the first rows; the bytes of row r lie at Starts[r] up to Starts[r + 1].</summary>
+    public ReadOnlyMemory<int> Starts(int rows) => _starts.AsMemory(0, rows + 1);
 
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);
+    /// <summary>The bytes of the first rows, end to end.</summary>
+    public ReadOnlyMemory<byte> Bytes(int rows) => _bytes.AsMemory(0, _starts[rows]);
 
     public ReadOnlyMemory<byte> this[int row]
     {

@@ -167,7 +167,10 @@ internal sealed class CollectionRecovery
                 return;
             try
             {
-                if (!state.HasRoomFor(new RecordReader(body).RowsAppended))
+                var rows = new RecordReader(body).RowsAppended;
+                if (rows > BlockLayout.MaxRows)
+                    throw new InvalidDataException($"A log record has {rows} points, more than this version writes.");
+                if (!state.HasRoomFor(rows))
                     state.Freeze();
                 state.Apply(body, new CommitResult());
             }

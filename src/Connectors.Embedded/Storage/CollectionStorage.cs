@@ -237,7 +237,10 @@ internal sealed class CollectionStorage : IAsyncDisposable
         _disk?.StartNextLog();
         _state.Freeze();
         var checkpoint = new Checkpoint(_state.Publish(_sequence), _disk?.LogNumber ?? 0, _sequence);
-        _running = new RunningCheckpoint(checkpoint, Task.Run(() => Rewrite(checkpoint), CancellationToken.None));
+
+        // Seconds of computing and waiting for the disk: on a thread of its own, or the pool's few would acknowledge writes late.
+        var work = Task.Factory.StartNew(() => Rewrite(checkpoint), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _running = new RunningCheckpoint(checkpoint, work);
         _ = FinishInTurnAsync(_running);
         return _running;
     }
@@ -289,9 +292,9 @@ internal sealed class CollectionStorage : IAsyncDisposable
             StorageLog.Checkpointed(_logger, _disk?.Folder ?? "memory", merges.Sum(merge => merge.Inputs.Count), merges.Count(merge => merge.Output is not null), snapshot.LiveCount);
             running.Succeed();
         }
-        catch (OperationCanceledException exception)
+        catch (OperationCanceledException)
         {
-            running.Fail(exception);
+            running.Fail(new ObjectDisposedException(nameof(CollectionStorage), "The collection was closed during the checkpoint."));
         }
         catch (Exception exception)
         {

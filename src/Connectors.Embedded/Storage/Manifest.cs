@@ -37,6 +37,8 @@ internal sealed record Manifest(
     /// <exception cref="CorruptFileException">The file is not what was written.</exception>
     public static Manifest Load(DiskAccess disk, string path)
     {
+        if (!File.Exists(path))
+            throw new CorruptFileException(path, 0, "the manifest is missing.");
         using var file = disk.Open(path, FileAccess.Read);
         var bytes = new byte[checked((int)disk.Length(file))];
         var read = disk.Read(file, bytes, 0);

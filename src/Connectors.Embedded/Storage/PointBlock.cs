@@ -55,7 +55,7 @@ internal sealed class PointBlock
 
     /// <summary>Whether so many more rows fit.</summary>
     public bool HasRoomFor(int rows) =>
-        Rows + rows <= BlockLayout.MaxRows
+        rows <= BlockLayout.MaxRows - Rows
         && Ids.ByteCount < ColumnBytes
         && Payloads.ByteCount < ColumnBytes
         && _sparse.All(column => (long)column.EntryCount * sizeof(uint) < ColumnBytes)

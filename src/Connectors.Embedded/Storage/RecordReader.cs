@@ -35,7 +35,7 @@ internal ref struct RecordReader
             return;
         }
 
-        var bytes = checked((int)count * sizeof(uint));
+        var bytes = (int)Math.Min(count * (long)sizeof(uint), int.MaxValue);
         var indices = Take(bytes);
         target.Append(indices, Take(bytes));
     }

@@ -42,16 +42,16 @@ internal static class SegmentWriter
     {
         foreach (var column in (BytesColumn[])[block.Ids, block.Payloads])
         {
-            action(MemoryMarshal.AsBytes(column.Starts));
-            action(column.Bytes);
+            action(MemoryMarshal.AsBytes(column.Starts(block.Rows).Span));
+            action(column.Bytes(block.Rows).Span);
         }
 
         foreach (var column in block.Sparse)
         {
             action(MemoryMarshal.AsBytes(column.Present.Words(block.Rows)));
-            action(MemoryMarshal.AsBytes(column.Starts));
-            action(MemoryMarshal.AsBytes(column.Indices));
-            action(MemoryMarshal.AsBytes(column.Values));
+            action(MemoryMarshal.AsBytes(column.Starts(block.Rows).Span));
+            action(MemoryMarshal.AsBytes(column.Indices(block.Rows).Span));
+            action(MemoryMarshal.AsBytes(column.Values(block.Rows).Span));
         }
 
         foreach (var column in block.Dense)

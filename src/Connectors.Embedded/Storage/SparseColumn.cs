@@ -33,12 +33,14 @@ internal sealed class SparseColumn
 
     public PresenceColumn Present => _present;
 
-    /// <summary>The entries of row r lie at Starts[r] up to Starts[r + 1].</summary>
-    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Rows + 1);
+    /// <summary>Of the first rows; the entries of row r lie at Starts[r] up to Starts[r + 1].</summary>
+    public ReadOnlyMemory<int> Starts(int rows) => _starts.AsMemory(0, rows + 1);
 
-    public ReadOnlySpan<uint> Indices => _indices.AsSpan(0, EntryCount);
+    /// <summary>The indices of the first rows, end to end.</summary>
+    public ReadOnlyMemory<uint> Indices(int rows) => _indices.AsMemory(0, _starts[rows]);
 
-    public ReadOnlySpan<float> Values => _values.AsSpan(0, EntryCount);
+    /// <summary>The values of the first rows, end to end.</summary>
+    public ReadOnlyMemory<float> Values(int rows) => _values.AsMemory(0, _starts[rows]);
 
     public ReadOnlyMemory<uint> IndicesOf(int row)
     {

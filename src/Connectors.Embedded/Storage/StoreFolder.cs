@@ -34,13 +34,12 @@ internal sealed class StoreFolder : IDisposable
             throw new PlatformNotSupportedException("The files of the embedded store are little-endian, as this machine is not.");
         disk ??= DiskAccess.Default;
         path = System.IO.Path.GetFullPath(path);
-        disk.CreateFolder(System.IO.Path.Combine(path, "collections"));
+        CreateFolders(disk, System.IO.Path.Combine(path, "collections"));
         var storeLock = StoreLock.Take(path);
         try
         {
             var folder = new StoreFolder(disk, path, options, logger, storeLock);
             folder.DeleteLeftovers();
-            disk.FlushFolder(path);
             return folder;
         }
         catch
@@ -98,6 +97,16 @@ internal sealed class StoreFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    // The name of each new folder stands in the one above.
+    private static void CreateFolders(DiskAccess disk, string path)
+    {
+        var parents = new List<string>();
+        for (var folder = path; !Directory.Exists(folder) && System.IO.Path.GetDirectoryName(folder) is { } parent; folder = parent)
+            parents.Add(parent);
+        disk.CreateFolder(path);
+        parents.ForEach(disk.FlushFolder);
+    }
 
     private CollectionFiles Files(string name) => new(System.IO.Path.Combine(_collections, CollectionName.ToFolder(name)));
 

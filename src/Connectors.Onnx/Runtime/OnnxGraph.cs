@@ -1,4 +1,3 @@
-using System.Buffers;
 using Connectors.Onnx.Batching;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -16,6 +15,7 @@ internal sealed class OnnxGraph : IDisposable
     private readonly InferenceSession _session;
     private readonly string[] _inputs;
     private readonly string[] _output;
+    private readonly OutputBuffers _buffers = new();
     private readonly Lock _lock = new();
     private int _users = 1;
     private bool _disposed;
@@ -73,11 +73,11 @@ internal sealed class OnnxGraph : IDisposable
         {
             long[] shape = IsPooled ? [batch.Rows, Width] : [batch.Rows, batch.Columns, Width];
             var size = checked(batch.Rows * (IsPooled ? 1 : batch.Columns) * Width);
-            var result = new GraphResult(ArrayPool<float>.Shared.Rent(size), rowSize: IsPooled ? 0 : batch.Columns * Width, Width);
+            var result = new GraphResult(_buffers, size, rowSize: IsPooled ? 0 : batch.Columns * Width, Width);
             try
             {
                 using var inputs = new InputTensors(_inputs, batch);
-                using var output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, result.Memory(size), shape);
+                using var output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, result.Memory, shape);
                 _session.Run(null, _inputs, inputs.Values, _output, [output]);
                 return result;
             }

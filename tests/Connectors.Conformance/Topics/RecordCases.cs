@@ -56,6 +56,17 @@ internal static class RecordCases
             }
         },
         {
+            "A predicate over records is a filter on their payload", "2 Filter: a translation from Expression<Func<T,bool>> (closures are read, never compiled)", nameof(HybridCollection<BookRecord>.Filter), async (c, token) =>
+            {
+                var collection = await c.EmptyAsync(token);
+                var books = collection.As(BookContext.Default.BookRecord);
+                await books.UpsertAsync([Dune, new BookRecord { Isbn = "1", Dense = [1, 0, 0, 0], Year = 1965 }, new BookRecord { Isbn = "2", Dense = [1, 0, 0, 0], Year = 1999, Language = "en" }], options: null, token);
+                var latest = 1970;
+                Check.Set(["978"], await collection.ListIdsAsync(books.Filter(book => book.Year < latest && book.Language == "en"), token), "records");
+                Check.Set(["1", "2"], await collection.ListIdsAsync(books.Filter(book => !(book.Year < latest && book.Language == "en")), token), "the others");
+            }
+        },
+        {
             "A type without an id is no record", Records, nameof(HybridCollection.As), async (c, token) =>
             {
                 var collection = await c.EmptyAsync(token);

@@ -120,14 +120,13 @@ public sealed class HybridSearcherTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(0, "sparse")]
-    [InlineData(1, "dense")]
-    public async Task At_its_ends_alpha_is_one_leg_alone(double alpha, string field)
+    [InlineData(0, "sparse", "dense")]
+    [InlineData(1, "dense", "sparse")]
+    public async Task At_its_ends_alpha_leaves_the_other_legs_own_finds_with_a_score_of_0(double alpha, string field, string other)
     {
         Docs.Leg = leg => Given.Hits((leg.Field, 2), ("both", 1));
         var result = await new HybridSearcher(Docs, _sparse, _dense).SearchAsync("apple", 10, alpha);
-        Assert.Equal([field, "both"], result.Select(hit => hit.Id));
-        Assert.Equal(field, Docs.Legs.Single().Field);
+        Assert.Equal([(field, 1d), ("both", 0d), (other, 0d)], result.Select(hit => (hit.Id, hit.Score)));
     }
 
     [Theory]

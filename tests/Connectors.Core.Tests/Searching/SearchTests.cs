@@ -131,6 +131,24 @@ public sealed class SearchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_empty_leg_counts_in_the_divisor_of_OpenSearchs_mean_and_its_weight_is_checked()
+    {
+        Docs.Leg = _ => Given.Hits(("a", 2), ("b", 1));
+        var result = await Docs.SearchAsync(new()
+        {
+            Legs = { new SparseLeg(Given.Sparse()) { Weight = 0.75 }, new DenseLeg(Given.DenseLeg.Vector) { Field = Given.DenseLeg.Field, Weight = 0.25 } },
+            Fusion = Fusion.Linear(ScoreNormalization.MinMax, FusionArithmetic.OpenSearch),
+        });
+        Assert.Equal(0.25, result[0].Score, 1e-6);
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Docs.SearchAsync(new()
+        {
+            Legs = { new SparseLeg(Given.Sparse()) { Weight = -1 }, Given.DenseLeg },
+            Fusion = Fusion.Rrf(60, FusionArithmetic.OpenSearch),
+        }));
+    }
+
+    [Fact]
     public async Task WeightSum_brings_the_vectors_along_and_hides_what_was_not_selected()
     {
         // (score / (sum of query weights + sum of document weights)), the hits' vectors come from Given.Point: weight 1.

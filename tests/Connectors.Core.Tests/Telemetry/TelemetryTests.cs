@@ -126,7 +126,29 @@ public sealed class TelemetryTests : IDisposable
         _spans.Clear();
         await docs.GetDefinitionAsync(default);
         await docs.ScrollAsync().ToListAsync();
-        Assert.Empty(_spans);
+        Assert.Equal(["scroll"], _spans.Select(span => span.GetTagItem("db.operation.name")));
+    }
+
+    [Fact]
+    public async Task A_scroll_is_one_span_that_the_work_of_its_reader_does_not_run_under()
+    {
+        await using var store = new FakeStore();
+        var docs = New(store);
+        await docs.UpsertAsync([Given.Point("a"), Given.Point("b")]);
+        _spans.Clear();
+        await foreach (var _ in docs.ScrollAsync())
+            Assert.Null(Activity.Current);
+        Assert.Equal(["scroll"], _spans.Select(span => span.GetTagItem("db.operation.name")));
+    }
+
+    [Fact]
+    public async Task A_scroll_that_is_refused_is_a_span_with_its_error()
+    {
+        await using var store = new FakeStore();
+        var docs = New(store);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await docs.ScrollAsync(new() { Vectors = VectorSelection.Only("nowhere") }).ToListAsync());
+        var span = Assert.Single(_spans, span => Equals(span.GetTagItem("db.operation.name"), "scroll"));
+        Assert.Equal(typeof(ArgumentException).FullName, span.GetTagItem("error.type"));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class FolderTarget : IConformanceTarget, IDisposable
 
     public bool CanReopen => true;
 
-    public IReadOnlyDictionary<string, string> Exceptions => EmbeddedExceptions.All;
+    public IReadOnlyDictionary<string, string> Exceptions { get; } = new Dictionary<string, string>();
 
     public async Task<HybridStore> OpenAsync(CancellationToken cancellationToken) => await EmbeddedStore.OpenAsync(_folder.FullName, options: null, cancellationToken);
 

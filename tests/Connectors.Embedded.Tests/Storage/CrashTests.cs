@@ -4,7 +4,7 @@ namespace Connectors.Embedded.Tests.Storage;
 
 public class CrashTests
 {
-    private static readonly StorageOptions Options = new() { MaxHeadRows = 40, MaxLogBytes = 6_000 };
+    private static readonly StorageOptions Options = new() { MaxHeadRows = 20, MaxLogBytes = 6_000 };
 
     [Fact]
     public async Task The_end_of_the_process_between_any_two_changes_of_the_disk_loses_no_acknowledged_write()

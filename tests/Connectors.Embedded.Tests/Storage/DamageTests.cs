@@ -111,6 +111,7 @@ public class DamageTests
     [Theory]
     [InlineData("segment-*")]
     [InlineData("log-*")]
+    [InlineData("manifest.bin")]
     public async Task A_missing_file_is_named(string pattern)
     {
         using var folder = new TemporaryFolder();
@@ -174,7 +175,7 @@ public class DamageTests
 
     private static async Task OpenAndReadDefinitionAsync(string path)
     {
-        using (var folder = StoreFolder.Open(path, new StorageOptions(), new ListLogger()))
+        using (var folder = StoreFolder.Open(path, new StorageOptions(), new ListLogger(), new QuickDisk()))
             Assert.Equal("{\"sparse\":2}", Encoding.UTF8.GetString(folder.ReadDefinition(TestCollection.Name)));
         await using var collection = await TestCollection.OpenAsync(path);
     }

@@ -3,7 +3,7 @@ using Connectors.Embedded.Storage;
 namespace Connectors.Embedded.Tests.Storage;
 
 /// <summary>A disk that fails: from some change on all of them, as after the end of the process, or one kind of call while asked to.</summary>
-internal sealed class FaultyDisk : DiskAccess
+internal sealed class FaultyDisk : QuickDisk
 {
     private int _changes;
 

@@ -4,9 +4,9 @@ namespace Connectors.Embedded.Tests.Storage;
 
 /// <summary>
 /// Notes every change while it happens, and can then lay out the folder as a power failure after any step may leave it: contents that
-/// were not flushed are kept in any part and any order, names that were not flushed up to some point in order.
+/// were not flushed, and names in a folder that was not, are kept in any part and any order.
 /// </summary>
-internal sealed class JournalDisk : DiskAccess
+internal sealed class JournalDisk : QuickDisk
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, byte[]> _base = [];
@@ -36,6 +36,10 @@ internal sealed class JournalDisk : DiskAccess
 
     public override DiskFile Create(string path)
     {
+        // Lets writes go to the next log before the segments of the one before are written, where some come.
+        var acknowledged = Volatile.Read(ref _acknowledged);
+        if (path.Contains("segment-", StringComparison.Ordinal))
+            SpinWait.SpinUntil(() => Volatile.Read(ref _acknowledged) >= acknowledged + 2, TimeSpan.FromMilliseconds(200));
         lock (_lock)
         {
             _open[path] = _files++;
@@ -122,10 +126,10 @@ internal sealed class JournalDisk : DiskAccess
             }
         }
 
-        foreach (var change in pendingNames.Take((int)Math.Round(keep() * pendingNames.Count)))
+        foreach (var change in pendingNames.Where(_ => random.NextDouble() < keep()))
             Apply(names, change);
         foreach (var write in pendingWrites.OrderBy(_ => random.Next()))
-            Apply(contents, write, (int)(keep() * write.Bytes!.Length));
+            Apply(contents, write, Kept(keep(), write.Bytes!.Length));
         foreach (var (path, number) in names)
         {
             var copy = path.Replace(_root, target, StringComparison.Ordinal);
@@ -135,6 +139,14 @@ internal sealed class JournalDisk : DiskAccess
 
         return steps == 0 ? 0 : _steps[steps - 1].Acknowledged;
     }
+
+    // None, some, or all of a write, each as likely for a share that is.
+    private static int Kept(double share, int length) => share switch
+    {
+        < 1.0 / 3 => 0,
+        > 2.0 / 3 => length,
+        _ => (int)((share * 3 - 1) * length),
+    };
 
     private static void Apply(Dictionary<string, int> names, Step change)
     {

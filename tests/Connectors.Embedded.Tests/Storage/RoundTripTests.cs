@@ -77,9 +77,9 @@ public class RoundTripTests
         Assert.Equal(500 * 3, dense.Length);
         Assert.Equal([499f, 0f, 0.5f], dense[^3..].ToArray());
         var sparse = view.Block.Sparse[1];
-        Assert.Equal(501, sparse.Starts.Length);
-        Assert.Equal(sparse.Indices.Length, sparse.Starts[^1]);
-        Assert.Equal(sparse.Values.Length, sparse.Starts[^1]);
+        Assert.Equal(501, sparse.Starts(500).Length);
+        Assert.Equal(sparse.EntryCount, sparse.Indices(500).Length);
+        Assert.Equal(sparse.EntryCount, sparse.Values(500).Length);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class TestCollection : IAsyncDisposable
         ICollectionIndex? index = null,
         IProgress<OpenProgress>? progress = null)
     {
-        var folder = StoreFolder.Open(path, options ?? new StorageOptions(), logger ?? NullLogger.Instance, disk);
+        var folder = StoreFolder.Open(path, options ?? new StorageOptions(), logger ?? NullLogger.Instance, disk ?? new QuickDisk());
         try
         {
             if (!folder.Exists(Name))

@@ -1,8 +1,8 @@
 namespace Connectors.Embedded;
 
 /// <summary>
-/// The sparse vectors of a growing segment, searched row by row: about 0.1 us a document, so that a few thousand fresh points cost less
-/// than the sealed million beside them. One writer at a time; any number of readers, who see whole rows only.
+/// The sparse vectors of a growing segment, for tests and benchmarks that need no storage. One writer at a time; any number of readers, who
+/// see whole rows only.
 /// </summary>
 internal sealed class SparseHead
 {

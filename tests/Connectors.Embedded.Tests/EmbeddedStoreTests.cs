@@ -1,0 +1,73 @@
+using Connectors.Embedded.Tests.Storage;
+
+namespace Connectors.Embedded.Tests;
+
+/// <summary>What only the embedded store does; what every store does is in the conformance suite.</summary>
+public sealed class EmbeddedStoreTests
+{
+    [Fact]
+    public async Task A_damaged_file_is_an_error_that_names_file_and_offset()
+    {
+        using var temporary = new TemporaryFolder();
+        await using (var store = await EmbeddedStore.OpenAsync(temporary.Path))
+        {
+            var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse") } });
+            for (var i = 0; i < 20; i++)
+                await collection.UpsertAsync(new HybridPoint($"{i}", Payload.Parse("""{"text":"some text that takes a few bytes"}""")));
+        }
+
+        var log = Directory.EnumerateFiles(temporary.Path, "log-*", SearchOption.AllDirectories).Single();
+        await using (var file = File.OpenWrite(log))
+        {
+            file.Position = file.Length / 2;
+            file.WriteByte(0xFF);
+        }
+
+        await using var reopened = await EmbeddedStore.OpenAsync(temporary.Path);
+        var error = await Assert.ThrowsAsync<StoreException>(() => reopened.Collection("docs").CountAsync());
+        Assert.Equal("corrupt", error.StatusCode);
+        Assert.Contains(Path.GetFileName(log), error.Message, StringComparison.Ordinal);
+        Assert.Matches(@"damaged at offset \d+", error.Message);
+    }
+
+    [Fact]
+    public async Task An_idf_field_weights_by_live_vectors_only_in_segments_and_in_the_head()
+    {
+        await using var store = EmbeddedStore.Create(path: null, new EmbeddedStoreOptions(), new Embedded.Storage.StorageOptions { MaxHeadRows = 64 });
+        var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse", SparseWeighting.Idf) } });
+
+        // 200 points, of which every second holds term 1, in several segments; then half of those are deleted, some while in the head.
+        for (var first = 0; first < 200; first += 20)
+            await collection.UpsertAsync(Enumerable.Range(first, 20).Select(i => new HybridPoint($"{i}") { Sparse = { ["sparse"] = Vector(i) } }));
+        await collection.DeleteAsync(Enumerable.Range(0, 200).Where(i => i % 4 == 0).Select(i => $"{i}"));
+        await collection.UpsertAsync([new HybridPoint("empty") { Sparse = { ["sparse"] = new SparseEmbedding(default, default) } }]);
+
+        var hits = await collection.SearchAsync(new HybridQuery { Legs = { new SparseLeg(new SparseEmbedding(new uint[] { 1 }, new float[] { 2 })) }, Limit = 100 });
+
+        Assert.Equal(50, hits.Count);
+        var expected = 2 * Math.Log((150 - 50 + 0.5) / (50 + 0.5) + 1);
+        Assert.All(hits, hit => Assert.Equal(expected, hit.Score, 1e-5));
+    }
+
+    [Fact]
+    public async Task Readers_see_one_moment_while_writers_go_on()
+    {
+        await using var store = EmbeddedStore.InMemory();
+        var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse") } });
+        await collection.UpsertAsync(Enumerable.Range(0, 1000).Select(i => new HybridPoint($"{i}", Payload.Parse("""{"round":0}"""))));
+
+        var seen = new List<string>();
+        await foreach (var point in collection.ScrollAsync())
+        {
+            seen.Add(point.Payload.ToString());
+            if (seen.Count == 1)
+                await collection.UpsertAsync(Enumerable.Range(0, 1000).Select(i => new HybridPoint($"{i}", Payload.Parse("""{"round":1}"""))));
+        }
+
+        Assert.Equal(1000, seen.Count);
+        Assert.Equal("""{"round":0}""", Assert.Single(seen.Distinct()));
+    }
+
+    private static SparseEmbedding Vector(int i) =>
+        i % 2 == 0 ? new SparseEmbedding(new uint[] { 1, 7 }, new float[] { 1, 1 }) : new SparseEmbedding(new uint[] { 7 }, new float[] { 1 });
+}
