@@ -29,7 +29,7 @@ public sealed class GrpcTransport : IGrpcTransport, IAsyncDisposable
         _connections = new ServerConnection[options.HttpClient is null ? options.Connections : 1];
         var handlers = options.HttpClient is null ? new HandlerFactory(address, options) : null;
         for (var i = 0; i < _connections.Length; i++)
-            _connections[i] = new ServerConnection(options.HttpClient ?? handlers!.Create(), handlers is not null, _shutdown.Token);
+            _connections[i] = new ServerConnection(options.HttpClient ?? handlers!.Create(), handlers is not null, options.Clock, _shutdown.Token);
     }
 
     /// <summary>Gets the address of the server.</summary>
@@ -69,7 +69,7 @@ public sealed class GrpcTransport : IGrpcTransport, IAsyncDisposable
         var answered = false;
         try
         {
-            var reply = await running.WaitAsync(TimerOf(call), cancellationToken).ConfigureAwait(false);
+            var reply = await running.WaitAsync(TimerOf(call), _options.Clock, cancellationToken).ConfigureAwait(false);
             answered = true;
             return reply;
         }

@@ -5,7 +5,7 @@ namespace Connectors.Grpc;
 /// <summary>How a <see cref="GrpcTransport"/> reaches its server. The defaults suit a server in the same network.</summary>
 public sealed class GrpcTransportOptions
 {
-    /// <summary>Gets or sets the metadata sent with every call, for instance an API key; null for none. It is read at each call.</summary>
+    /// <summary>Gets or sets the metadata sent with every call, for instance an API key; null for none. It must not change while calls run.</summary>
     public GrpcMetadata? Metadata { get; set; }
 
     /// <summary>
@@ -64,6 +64,8 @@ public sealed class GrpcTransportOptions
     /// keep-alive are then its own matter: setting the certificate options above beside it is an error, the others have no effect.
     /// </summary>
     public HttpMessageInvoker? HttpClient { get; set; }
+
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
     internal GrpcTransportOptions CloneChecked()
     {

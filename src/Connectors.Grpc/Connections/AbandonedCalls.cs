@@ -10,7 +10,7 @@ namespace Connectors.Grpc.Connections;
 /// meanwhile and need no reset. The memory of their requests is no longer used while they wait.
 /// </remarks>
 #pragma warning disable CA1001 // a SemaphoreSlim whose wait handle is never asked for holds nothing to dispose, and late releases must not fail
-internal sealed class AbandonedCalls(CancellationToken shutdown)
+internal sealed class AbandonedCalls(TimeProvider clock, CancellationToken shutdown)
 {
 #pragma warning restore CA1001
     internal const int ResetsAtOnce = 10;
@@ -40,7 +40,7 @@ internal sealed class AbandonedCalls(CancellationToken shutdown)
     {
         // A request that was cut off in the middle gets no answer.
         if (patience > TimeSpan.Zero && exchange.SentWhole)
-            await running.WaitAsync(patience, shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(patience, clock, shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompleted || !exchange.WasSent)
             return;
         await _turns.WaitAsync(shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,7 +54,7 @@ internal sealed class AbandonedCalls(CancellationToken shutdown)
 
     private async Task GiveTurnBackLaterAsync()
     {
-        await Task.Delay(Pause, shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Pause, clock, shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _turns.Release();
     }
 }

@@ -28,9 +28,8 @@ internal static class Fault
 
         if (Find<HttpProtocolException>(exception) is { } protocol)
             return Reply(StatusOf(protocol.ErrorCode), $"{address} ended the call: {protocol.Message}", wasSent && protocol.ErrorCode != RefusedStream);
-        return exception is HttpRequestException request
-            ? Reply(StatusOf(request), Describe(request, address, wasSent), wasSent)
-            : Reply(GrpcStatusCode.Unavailable, $"The connection to {address} ended before the answer was complete: {Innermost(exception)}", wasSent);
+        var error = Find<HttpRequestException>(exception)?.HttpRequestError ?? Find<HttpIOException>(exception)?.HttpRequestError;
+        return Reply(StatusOf(error, exception), Describe(error, exception, address, wasSent), wasSent);
     }
 
     /// <summary>
@@ -46,17 +45,16 @@ internal static class Fault
         _ => GrpcStatusCode.Unavailable,
     };
 
-    private static GrpcStatusCode StatusOf(HttpRequestException exception) => exception.HttpRequestError switch
+    private static GrpcStatusCode StatusOf(HttpRequestError? error, Exception exception) => error switch
     {
         // A certificate that is not trusted stays so: not a passing fault.
         HttpRequestError.SecureConnectionError when Find<AuthenticationException>(exception) is not null => GrpcStatusCode.Unauthenticated,
         HttpRequestError.VersionNegotiationError => GrpcStatusCode.Unimplemented,
-        HttpRequestError.ConfigurationLimitExceeded => GrpcStatusCode.ResourceExhausted,
-        HttpRequestError.InvalidResponse => GrpcStatusCode.Internal,
+        HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse => GrpcStatusCode.Internal,
         _ => GrpcStatusCode.Unavailable,
     };
 
-    private static string Describe(HttpRequestException exception, Uri address, bool wasSent) => exception.HttpRequestError switch
+    private static string Describe(HttpRequestError? error, Exception exception, Uri address, bool wasSent) => error switch
     {
         HttpRequestError.NameResolutionError => $"The host name of {address} is not known: {Innermost(exception)}",
         HttpRequestError.ConnectionError => $"Connecting to {address} failed: {Innermost(exception)}",

@@ -10,6 +10,9 @@ internal sealed class HandlerFactory
 {
     private const int StreamWindowBytes = 1024 * 1024;
 
+    // A status message over this costs the connection with all its calls; the platform's own 64 KB are soon full of a rejected batch.
+    private const int HeaderKilobytes = 128;
+
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
     private readonly bool _tls;
@@ -33,6 +36,7 @@ internal sealed class HandlerFactory
             UseCookies = false,
             UseProxy = _tls, // HTTP/2 without TLS does not pass through an HTTP proxy
             ConnectTimeout = _options.ConnectTimeout,
+            MaxResponseHeadersLength = HeaderKilobytes,
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = StreamWindowBytes,
             KeepAlivePingDelay = _options.KeepAliveInterval,

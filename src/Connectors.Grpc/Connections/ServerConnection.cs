@@ -1,9 +1,9 @@
 namespace Connectors.Grpc.Connections;
 
 /// <summary>One of the connections that calls are spread over: an HTTP client, and what is known of the calls on it.</summary>
-internal sealed class ServerConnection(HttpMessageInvoker invoker, bool owned, CancellationToken shutdown) : IDisposable
+internal sealed class ServerConnection(HttpMessageInvoker invoker, bool owned, TimeProvider clock, CancellationToken shutdown) : IDisposable
 {
-    private readonly AbandonedCalls _abandoned = new(shutdown);
+    private readonly AbandonedCalls _abandoned = new(clock, shutdown);
     private int _callsInFlight;
 
     public int CallsInFlight => Volatile.Read(ref _callsInFlight);

@@ -1,11 +1,14 @@
 namespace Connectors.Grpc.Wire;
 
-/// <summary>The next so many bytes of a body, as a stream.</summary>
+/// <summary>The next so many bytes of a body, as a stream that remembers the last four.</summary>
 internal sealed class BodyPart(Stream body, long length) : Stream
 {
     public long Remaining { get; private set; } = length;
 
     public bool EndedEarly { get; private set; }
+
+    /// <summary>The last four bytes read, as a little-endian number: of gzip data, the length of what was compressed, modulo 2^32 (RFC 1952, section 2.3.1).</summary>
+    public uint LastWord { get; private set; }
 
     public override bool CanRead => true;
 
@@ -28,6 +31,8 @@ internal sealed class BodyPart(Stream body, long length) : Stream
         var read = await body.ReadAsync(buffer[..(int)Math.Min(buffer.Length, Remaining)], cancellationToken).ConfigureAwait(false);
         Remaining -= read;
         EndedEarly |= read == 0;
+        foreach (var value in buffer.Span[Math.Max(0, read - 4)..read])
+            LastWord = (LastWord >> 8) | ((uint)value << 24);
         return read;
     }
 

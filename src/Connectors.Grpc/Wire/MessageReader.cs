@@ -66,7 +66,8 @@ internal static class MessageReader
             var message = await Gzip.DecompressAsync(part, maxBytes, cancellationToken).ConfigureAwait(false);
             if (message is null)
                 return TooLarge("is, decompressed, larger", maxBytes);
-            if (part.Remaining == 0)
+            var whole = part.Remaining == 0 && part.LastWord == (uint)message.Length;
+            if (whole)
                 return new MessageReading(message, null, Ended: true);
             message.Dispose();
         }
@@ -79,7 +80,10 @@ internal static class MessageReader
             // Said below, with how much is missing.
         }
 
-        return part.EndedEarly ? Truncated(length - part.Remaining, length) : Broken("The answer message goes on after the end of its gzip data.");
+        if (part.EndedEarly)
+            return Truncated(length - part.Remaining, length);
+        // GZipStream takes the end of its input for the end of the data, wherever that is.
+        return Broken("The answer message is no valid gzip: its data end before or after the message does.");
     }
 
     private static MessageReading Truncated(long got, long expected) => new(

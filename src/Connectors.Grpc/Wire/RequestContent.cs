@@ -78,9 +78,9 @@ internal sealed class RequestContent : HttpContent
     /// <summary>May run again, even before the first run has ended, when the HTTP stack repeats a request that a server did not take up.</summary>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _started = true;
         if (TryEnter())
         {
+            _started = true;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
             try
             {

@@ -5,7 +5,7 @@ namespace Connectors.Grpc.Wire;
 /// <summary>The value of <c>grpc-timeout</c>: at most eight digits and a unit (grpc/grpc, doc/PROTOCOL-HTTP2.md, "Timeout").</summary>
 internal static class TimeoutHeader
 {
-    private const long MostDigits = 99_999_999;
+    private const long Largest = 99_999_999;
 
     private static readonly (char Unit, long Ticks)[] Units =
         [('m', TimeSpan.TicksPerMillisecond), ('S', TimeSpan.TicksPerSecond), ('M', TimeSpan.TicksPerMinute), ('H', TimeSpan.TicksPerHour)];
@@ -16,10 +16,10 @@ internal static class TimeoutHeader
         foreach (var (unit, ticks) in Units)
         {
             var count = (timeout.Ticks / ticks) + (timeout.Ticks % ticks == 0 ? 0 : 1);
-            if (count <= MostDigits || unit == 'H')
+            if (count <= Largest)
                 return string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");
         }
 
-        throw new ArgumentOutOfRangeException(nameof(timeout));
+        return string.Create(CultureInfo.InvariantCulture, $"{Largest}H");
     }
 }
