@@ -18,6 +18,9 @@ public sealed record StoreCapabilities
     /// <summary>Gets a value indicating whether a point may lack a dense vector.</summary>
     public bool MissingDenseVectors { get; init; } = true;
 
+    /// <summary>Gets a value indicating whether a dense leg can pass a graph index by and compare every vector (<see cref="DenseLeg.Exact"/>); over a flat index every store can.</summary>
+    public bool ExactSearchOverGraphs { get; init; } = true;
+
     /// <summary>Gets a value indicating whether sparse queries can be weighted by <see cref="SparseWeighting.Idf"/>.</summary>
     public bool IdfWeighting { get; init; } = true;
 

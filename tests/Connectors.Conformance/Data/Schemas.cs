@@ -33,7 +33,7 @@ internal static class Schemas
     /// <summary>Gets a payload field of each type, one of them required.</summary>
     public static HybridCollectionDefinition Typed { get; } = new()
     {
-        Dense = { new DenseField("dense", 4, Distance.Dot) },
+        Dense = { new DenseField("dense", 4, Distance.Dot) { Index = DenseIndex.Exact } },
         Payload =
         {
             new PayloadField("sort", PayloadType.Keyword, required: true),
@@ -49,7 +49,7 @@ internal static class Schemas
     /// <summary>Gets a sparse field with inverse document frequencies.</summary>
     public static HybridCollectionDefinition Idf { get; } = new()
     {
-        Dense = { new DenseField("dense", 4, Distance.Dot) },
+        Dense = { new DenseField("dense", 4, Distance.Dot) { Index = DenseIndex.Exact } },
         Sparse = { new SparseField("sparse", SparseWeighting.Idf) },
     };
 

@@ -85,6 +85,7 @@ internal static class ExactnessCases
         {
             "An exact leg on a default index ranks as brute force does", Default, nameof(HybridCollection.SearchAsync), async (c, token) =>
             {
+                c.SkipUnless(c.Capabilities.ExactSearchOverGraphs, nameof(StoreCapabilities.ExactSearchOverGraphs));
                 var collection = await DefaultAsync(c, token);
                 for (var seed = 0; seed < 8; seed++)
                 {

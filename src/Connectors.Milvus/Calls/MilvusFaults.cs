@@ -1,0 +1,104 @@
+using System.Globalization;
+using Connectors.Grpc;
+using Connectors.Milvus.Protos;
+
+namespace Connectors.Milvus.Calls;
+
+/// <summary>Makes exceptions of what servers answer: failed calls, and errors inside of answers that gRPC calls OK.</summary>
+internal static class MilvusFaults
+{
+    public const string Product = "milvus";
+    public const string CollectionNotFound = "100";
+    public const string NotLoaded = "101";
+    public const string SchemaMismatch = "109";
+    public const string IndexNotFound = "700";
+    public const string LegacyIndexNotFound = "error_code 25";
+    public const string QuotaExceeded = "9";
+
+    // Of servers before 2.4, which fill error_code alone (milvus-proto common.proto, ErrorCode).
+    private const int LegacyCollectionNotFound = 4;
+    private const int LegacyRateLimit = 49;
+
+    public static string Name(GrpcStatusCode status) => status switch
+    {
+        GrpcStatusCode.Ok => "OK",
+        GrpcStatusCode.Cancelled => "CANCELLED",
+        GrpcStatusCode.InvalidArgument => "INVALID_ARGUMENT",
+        GrpcStatusCode.DeadlineExceeded => "DEADLINE_EXCEEDED",
+        GrpcStatusCode.NotFound => "NOT_FOUND",
+        GrpcStatusCode.AlreadyExists => "ALREADY_EXISTS",
+        GrpcStatusCode.PermissionDenied => "PERMISSION_DENIED",
+        GrpcStatusCode.ResourceExhausted => "RESOURCE_EXHAUSTED",
+        GrpcStatusCode.FailedPrecondition => "FAILED_PRECONDITION",
+        GrpcStatusCode.Aborted => "ABORTED",
+        GrpcStatusCode.OutOfRange => "OUT_OF_RANGE",
+        GrpcStatusCode.Unimplemented => "UNIMPLEMENTED",
+        GrpcStatusCode.Internal => "INTERNAL",
+        GrpcStatusCode.Unavailable => "UNAVAILABLE",
+        GrpcStatusCode.DataLoss => "DATA_LOSS",
+        GrpcStatusCode.Unauthenticated => "UNAUTHENTICATED",
+        _ => "UNKNOWN",
+    };
+
+    /// <summary>The exception of a call that gRPC says has failed.</summary>
+    public static StoreException Of(GrpcReply reply, CallContext context)
+    {
+        var isTransient = reply.Status is GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded or GrpcStatusCode.Cancelled or GrpcStatusCode.Aborted;
+
+        // A plain refusal comes before anything is done; of all else that was sent nobody knows how far it came.
+        var isRefusal = reply.FromServer && reply.Status is GrpcStatusCode.InvalidArgument or GrpcStatusCode.Unauthenticated
+            or GrpcStatusCode.PermissionDenied or GrpcStatusCode.Unimplemented or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.NotFound;
+        return new StoreException($"Milvus: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}")
+        {
+            Store = Product,
+            Collection = context.Collection,
+            Operation = context.Operation,
+            StatusCode = Name(reply.Status),
+            IsTransient = isTransient,
+            OutcomeUnknown = context.IsWrite && reply.WasSent && !isRefusal,
+        };
+    }
+
+    /// <summary>The exception of a status inside of an answer; null when it is a success. A success may have a reason.</summary>
+    public static StoreException? Of(Status? status, CallContext context)
+    {
+        if (status is null || (status.Code == 0 && status.ErrorCode == 0))
+            return null;
+        if (context.Collection is { } collection && (status.Code == 100 || (status.Code == 0 && status.ErrorCode == LegacyCollectionNotFound)))
+            return CollectionNotFoundException.Of(Product, collection, context.Operation);
+        var code = status.Code != 0
+            ? status.Code.ToString(CultureInfo.InvariantCulture)
+            : "error_code " + status.ErrorCode.ToString(CultureInfo.InvariantCulture);
+        return new StoreException($"Milvus: {context.Operation} failed with code {code}: {(status.Reason.Length > 0 ? status.Reason : status.Detail)}")
+        {
+            Store = Product,
+            Collection = context.Collection,
+            Operation = context.Operation,
+            StatusCode = code,
+            IsTransient = IsTransient(status),
+
+            // An upsert is a delete and then an insert, and the second may be refused after the first (cassettes lite-2.5.1 04_upsert:21-22).
+            OutcomeUnknown = context.IsWrite,
+        };
+    }
+
+    /// <summary>An answer that cannot be read.</summary>
+    public static StoreException Damaged(Exception cause, CallContext context) => new($"Milvus: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
+    {
+        Store = Product,
+        Collection = context.Collection,
+        Operation = context.Operation,
+        StatusCode = "protocol",
+        OutcomeUnknown = context.IsWrite,
+    };
+
+    // pkg/util/merr/errors.go: the errors that the server calls retriable. Old servers leave the flag unset. lite-3.2.2 writes the legacy
+    // number 1, a bad request, into code too; there the number is no "service not ready".
+    private static bool IsTransient(Status status) => status.Retriable || status.Code switch
+    {
+        0 => status.ErrorCode == LegacyRateLimit,
+        1 => status.ErrorCode != 1,
+        2 or 4 or 8 or 12 or 103 or 106 or 110 or 202 or 505 or 507 or 1002 or 1003 or 1807 or 2200 or 10001 => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,102 @@
+using Connectors.Milvus.Schema;
+
+namespace Connectors.Milvus.Filters;
+
+/// <summary>The bounds of a range as the server compares with them.</summary>
+internal sealed class FilterRange
+{
+    private readonly string _path;
+    private readonly (string Inside, string Outside, string Literal)[] _bounds;
+
+    private FilterRange(string path, (string Inside, string Outside, string Literal)[] bounds)
+    {
+        _path = path;
+        _bounds = bounds;
+    }
+
+    /// <summary>Makes a range.</summary>
+    /// <returns>Null when no value of the field's type lies in it.</returns>
+    public static FilterRange? Of(RangeFilter filter, FilterTarget field)
+    {
+        var kind = (filter.Lower ?? filter.Upper)!.Value.Value;
+        return field.Type switch
+        {
+            PayloadType.Integer when kind.IsNumber => Integers(filter, field),
+            PayloadType.Float when kind.IsNumber => Make(filter, field.Path, static value => value.Kind == FilterValueKind.Int64 ? MilvusLiteral.Number(value.AsInt64()) : MilvusLiteral.Number(value.AsDouble())),
+            PayloadType.Keyword or PayloadType.Text when kind.Kind == FilterValueKind.String => Make(filter, field.Path, value => FilterGroup.Text(field, value.AsString())),
+            PayloadType.DateTime when kind.Kind == FilterValueKind.Instant => Make(filter, field.InstantsPath, static value => MilvusLiteral.Text(PayloadCodec.InstantText(value.AsInstant()))),
+            PayloadType.DateTime when kind.Kind == FilterValueKind.String => Make(filter, field.Path, value => MilvusLiteral.CanHold(value.AsString())
+                ? MilvusLiteral.Text(value.AsString())
+                : throw Inexact(filter)),
+            PayloadType.Keyword or PayloadType.Text when kind.Kind == FilterValueKind.Instant => throw Inexact(filter),
+            _ => null,
+        };
+    }
+
+    /// <summary>The value lies in the range.</summary>
+    /// <param name="position">Which element of an array; empty for the value itself.</param>
+    /// <returns>The expression.</returns>
+    public string Inside(string position) => MilvusFilterTranslator.And(_bounds.Select(bound => $"{_path}{position} {bound.Inside} {bound.Literal}"));
+
+    /// <summary>The value, of the field's type, lies outside of it.</summary>
+    /// <param name="position">Which element of an array; empty for the value itself.</param>
+    /// <returns>The expression.</returns>
+    public string Outside(string position) => MilvusFilterTranslator.Or(_bounds.Select(bound => $"{_path}{position} {bound.Outside} {bound.Literal}"));
+
+    private static FilterRange Make(RangeFilter filter, string path, Func<FilterValue, string> literalOf)
+    {
+        var bounds = new List<(string, string, string)>(2);
+        if (filter.Lower is { } lower)
+            bounds.Add((lower.IsInclusive ? ">=" : ">", lower.IsInclusive ? "<" : "<=", literalOf(lower.Value)));
+        if (filter.Upper is { } upper)
+            bounds.Add((upper.IsInclusive ? "<=" : "<", upper.IsInclusive ? ">" : ">=", literalOf(upper.Value)));
+        return new FilterRange(path, [.. bounds]);
+    }
+
+    /// <summary>Integers are compared with integers: with a double the server would round those beyond 2^53.</summary>
+    private static FilterRange? Integers(RangeFilter filter, FilterTarget field)
+    {
+        var bounds = new List<(string, string, string)>(2);
+        if (filter.Lower is { } lower)
+        {
+            if (Least(lower) is not { } least)
+                return null;
+            if (least > long.MinValue)
+                bounds.Add((">=", "<", MilvusLiteral.Number(least)));
+        }
+
+        if (filter.Upper is { } upper)
+        {
+            if (Greatest(upper) is not { } greatest)
+                return null;
+            if (greatest < long.MaxValue)
+                bounds.Add(("<=", ">", MilvusLiteral.Number(greatest)));
+        }
+
+        if (bounds.Count == 0)
+            bounds.Add((">=", "<", MilvusLiteral.Number(long.MinValue)));
+        return new FilterRange(field.Path, [.. bounds]);
+    }
+
+    private static long? Least(RangeBound bound) => bound.Value.Kind == FilterValueKind.Int64
+        ? bound.IsInclusive ? bound.Value.AsInt64() : bound.Value.AsInt64() == long.MaxValue ? null : bound.Value.AsInt64() + 1
+        : bound.Value.AsDouble() switch
+        {
+            >= 9223372036854775808d => null,
+            < -9223372036854775808d => long.MinValue,
+            var value when Math.Ceiling(value) == value => bound.IsInclusive ? (long)value : (long)value + 1,
+            var value => (long)Math.Ceiling(value),
+        };
+
+    private static long? Greatest(RangeBound bound) => bound.Value.Kind == FilterValueKind.Int64
+        ? bound.IsInclusive ? bound.Value.AsInt64() : bound.Value.AsInt64() == long.MinValue ? null : bound.Value.AsInt64() - 1
+        : bound.Value.AsDouble() switch
+        {
+            >= 9223372036854775808d => long.MaxValue,
+            < -9223372036854775808d => null,
+            var value when Math.Floor(value) == value => bound.IsInclusive ? (long)value : value == -9223372036854775808d ? null : (long)value - 1,
+            var value => (long)Math.Floor(value),
+        };
+
+    private static NotSupportedException Inexact(Filter filter) => new($"milvus cannot evaluate '{filter}' exactly.");
+}

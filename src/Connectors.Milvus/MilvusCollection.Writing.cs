@@ -1,0 +1,89 @@
+using Connectors.Milvus.Filters;
+using Connectors.Milvus.Protos;
+using Connectors.Milvus.Schema;
+using Connectors.Stores;
+
+namespace Connectors.Milvus;
+
+public sealed partial class MilvusCollection
+{
+    // The server takes 64 MiB; 8 keep several requests in flight without filling its memory.
+    private static readonly BatchLimits Limits = new(Points: 2000, Bytes: 8 << 20, Parallel: 4);
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<PointOutcome>> UpsertCoreAsync(
+        IReadOnlyList<PendingPoint> points,
+        HybridCollectionDefinition definition,
+        UpsertOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(options);
+        var layout = await LayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+        if (layout.Unwritable is { } reason)
+            throw new NotSupportedException($"milvus cannot write points into collection '{Name}', because {reason}.");
+        var checker = new RowChecker(layout);
+        var good = new List<PendingPoint>(points.Count);
+        var outcomes = new List<PointOutcome>();
+        foreach (var pending in points)
+        {
+            if (checker.FindFault(pending.Point) is { } fault)
+                outcomes.Add(new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, fault));
+            else
+                good.Add(pending);
+        }
+
+        if (good.Count == 0)
+            return outcomes;
+        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
+        outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
+        return outcomes;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task DeleteCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
+        var chunks = ids.Chunk(IdsPerRequest).ToList();
+        var claims = _state.Order.Claim(chunks);
+        try
+        {
+            for (var i = 0; i < chunks.Count; i++)
+            {
+                await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
+                await DeleteAsync(new MilvusFilterTranslator(layout).Ids(chunks[i]), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (var claim in claims)
+                claim.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task DeleteCoreAsync(Filter filter, CancellationToken cancellationToken)
+    {
+        var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
+        using var claim = _state.Order.ClaimAll();
+        await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(new MilvusFilterTranslator(layout).Translate(filter), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Every acknowledged write is visible already: reads are Strong.</summary>
+    /// <inheritdoc/>
+    protected override async Task WaitUntilVisibleCoreAsync(CancellationToken cancellationToken) =>
+        await LayoutAsync("wait until visible", cancellationToken).ConfigureAwait(false);
+
+    internal async Task<MilvusLayout> RefreshLayoutAsync(CancellationToken cancellationToken) =>
+        await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "upsert");
+
+    private async Task DeleteAsync(string expression, CancellationToken cancellationToken)
+    {
+        var request = new DeleteRequest { DbName = _channel.Database, CollectionName = Name, Expr = expression };
+        await ReadAsync(token => DeleteOnceAsync(request, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<MutationResult> DeleteOnceAsync(DeleteRequest request, CancellationToken cancellationToken) =>
+        _channel.CallAsync("Delete", request, MutationResult.Parser, static r => r.Status, Context("delete", isWrite: true), cancellationToken);
+}

@@ -1,0 +1,27 @@
+namespace Connectors.Milvus.Schema;
+
+/// <summary>What Milvus demands of a definition, beyond what its capabilities say.</summary>
+internal static class DefinitionRules
+{
+    // proxy.maxVectorFieldNum: 4 by default, 10 at most; the server knows which of them it is.
+    private const int MaxVectorFields = 10;
+    private const int MaxFields = 64;
+
+    public static void Check(HybridCollectionDefinition definition)
+    {
+        foreach (var name in definition.Dense.Select(field => field.Name).Concat(definition.Sparse.Select(field => field.Name)))
+        {
+            if (!MilvusName.IsValid(name))
+                throw new NotSupportedException(MilvusName.Rule(name, "field"));
+        }
+
+        if (definition.Dense.Count + definition.Sparse.Count > MaxVectorFields)
+            throw new NotSupportedException($"The definition has {definition.Dense.Count + definition.Sparse.Count} vector fields; a collection of Milvus has at most {MaxVectorFields}.");
+        if (definition.Payload.OfType<MilvusPayloadField>().Count() + definition.Dense.Count + definition.Sparse.Count + 1 > MaxFields)
+            throw new NotSupportedException($"The definition has more columns than the {MaxFields} that a collection of Milvus may have.");
+        if (definition.Payload.FirstOrDefault(field => PayloadCodec.IsReserved(field.Name)) is { } reserved)
+            throw new NotSupportedException($"The payload field '{reserved.Name}' cannot be declared on Milvus: the name is used by the server or by this client.");
+        if (definition.Payload.OfType<MilvusPayloadField>().Count(field => field.IsPartitionKey) > 1)
+            throw new NotSupportedException("The definition has two partition keys; a collection of Milvus has at most one.");
+    }
+}

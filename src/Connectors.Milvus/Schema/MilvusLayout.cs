@@ -1,0 +1,92 @@
+using Connectors.Milvus.Protos;
+
+namespace Connectors.Milvus.Schema;
+
+/// <summary>How the fields of a definition lie in a collection of the server: key, columns, and what goes into the dynamic field.</summary>
+internal sealed class MilvusLayout
+{
+    /// <summary>The key of collections made here. No payload can have it as a key, which the server refuses beside a field of the same name.</summary>
+    public const string KeyName = HybridCollectionDefinition.ReservedKey;
+
+    /// <summary>The server's name of the dynamic field.</summary>
+    public const string DynamicName = "$meta";
+
+    public const int KeyLength = PointIds.MaxBytes;
+
+    private readonly Dictionary<string, ScalarColumn> _columns;
+    private readonly Dictionary<string, VectorIndex> _indexes;
+
+    public MilvusLayout(
+        HybridCollectionDefinition definition,
+        string key,
+        DataType keyType,
+        IReadOnlyList<ScalarColumn> columns,
+        IReadOnlyDictionary<string, VectorIndex> indexes,
+        bool hasDynamic,
+        bool isOurs,
+        string? unwritable = null)
+    {
+        Definition = definition;
+        Key = key;
+        KeyType = keyType;
+        Columns = columns;
+        HasDynamic = hasDynamic;
+        IsOurs = isOurs;
+        Unwritable = unwritable;
+        _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        _indexes = new Dictionary<string, VectorIndex>(indexes, StringComparer.Ordinal);
+
+        // Only rows written by this package say how many values they hold of a field, which its filters need.
+        DynamicFields = isOurs && hasDynamic ? [.. definition.Payload.Where(field => !_columns.ContainsKey(field.Name))] : [];
+    }
+
+    public HybridCollectionDefinition Definition { get; }
+
+    public string Key { get; }
+
+    public DataType KeyType { get; }
+
+    public IReadOnlyList<ScalarColumn> Columns { get; }
+
+    public IReadOnlyList<PayloadField> DynamicFields { get; }
+
+    public bool HasDynamic { get; }
+
+    /// <summary>Gets a value indicating whether the collection was made by this package: ids and dynamic rows then follow its rules.</summary>
+    public bool IsOurs { get; }
+
+    /// <summary>Gets why no points can be written; null when they can.</summary>
+    public string? Unwritable { get; }
+
+    /// <summary>Gets the vector fields without an index, which the server cannot load.</summary>
+    public IEnumerable<string> FieldsWithoutIndex => VectorFields.Where(name => !_indexes.ContainsKey(name));
+
+    public IEnumerable<string> VectorFields => Definition.Dense.Select(f => f.Name).Concat(Definition.Sparse.Select(f => f.Name));
+
+    public static MilvusLayout Of(HybridCollectionDefinition definition)
+    {
+        var columns = definition.Payload.OfType<MilvusPayloadField>().Select(field => new ScalarColumn(field.Name, ScalarColumn.TypeOf(field.Type), false, field.MaxLength, field.IsPartitionKey));
+        var indexes = definition.Dense.ToDictionary(field => field.Name, IndexOf, StringComparer.Ordinal);
+        return new MilvusLayout(definition, KeyName, DataType.Varchar, [.. columns], indexes, hasDynamic: true, isOurs: true);
+    }
+
+    public ScalarColumn? FindColumn(string name) => _columns.GetValueOrDefault(name);
+
+    public VectorIndex? FindIndex(string field) => _indexes.GetValueOrDefault(field);
+
+    public DenseField? FindDense(string name) => Definition.Dense.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+
+    /// <summary>Turns an id into the key that stands for it.</summary>
+    public string ToKey(string id) => IsOurs ? SafeText.EncodeId(id) : id;
+
+    public string ToId(string key) => IsOurs ? SafeText.DecodeId(key) : key;
+
+    public static VectorIndex IndexOf(DenseField field) => new(
+        field.Index switch
+        {
+            ExactDenseIndex => VectorIndex.Flat,
+            HnswDenseIndex => VectorIndex.Hnsw,
+            _ => VectorIndex.Auto,
+        },
+        VectorIndex.MetricOf(field.Distance));
+}

@@ -1,0 +1,25 @@
+using Connectors.Milvus.Calls;
+using Connectors.Milvus.Protos;
+
+namespace Connectors.Milvus.Wire;
+
+/// <summary>Reads what the answers to searches and queries have in common: the status in field 1, and the rest in field 2.</summary>
+internal static class AnswerReader
+{
+    /// <summary>Throws the error that an answer holds, and returns the contents of its field 2: one or no result, or the columns.</summary>
+    public static List<ReadOnlyMemory<byte>> Contents(ReadOnlyMemory<byte> answer, CallContext context)
+    {
+        var contents = new List<ReadOnlyMemory<byte>>();
+        Status? status = null;
+        var reader = new ProtoReader(answer);
+        while (reader.Read())
+        {
+            if (reader.Field == 1)
+                status = Status.Parser.ParseFrom(reader.Content.Span);
+            else if (reader.Field == 2)
+                contents.Add(reader.Content);
+        }
+
+        return MilvusFaults.Of(status, context) is { } fault ? throw fault : contents;
+    }
+}

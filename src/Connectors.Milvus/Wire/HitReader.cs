@@ -1,0 +1,86 @@
+using Connectors.Milvus.Schema;
+
+namespace Connectors.Milvus.Wire;
+
+/// <summary>Reads SearchResults: the hits of all queries lie behind each other, and topks says how many belong to which.</summary>
+internal static class HitReader
+{
+    /// <summary>Reads the hits.</summary>
+    /// <param name="results">The SearchResultData.</param>
+    /// <param name="layout">The collection's layout.</param>
+    /// <param name="payload">Which payload was asked for.</param>
+    /// <param name="vectors">Which vectors were asked for.</param>
+    /// <param name="queries">How many queries were asked.</param>
+    /// <param name="distance">How the field's vectors are compared; null for other scores.</param>
+    /// <returns>For each query its hits.</returns>
+    public static List<Hit>[] Read(ReadOnlyMemory<byte> results, MilvusLayout layout, PayloadSelection payload, VectorSelection vectors, int queries, Distance? distance)
+    {
+        var columns = new List<FieldColumn>();
+        var scores = new List<float>();
+        var counts = new List<long>();
+        var ids = new List<ReadOnlyMemory<byte>>();
+        var numbers = new List<long>();
+        var reader = new ProtoReader(results);
+        while (reader.Read())
+        {
+            switch (reader.Field)
+            {
+                case 3:
+                    columns.Add(FieldColumn.Read(reader.Content));
+                    break;
+                case 4:
+                    for (var i = 0; i < reader.Content.Length; i += sizeof(float))
+                        scores.Add(ProtoReader.ReadFloat(reader.Content.Span[i..]));
+                    break;
+                case 5:
+                    ReadIds(reader.Content, ids, numbers);
+                    break;
+                case 6 when reader.IsDelimited:
+                    ProtoReader.ReadPacked(reader.Content, counts);
+                    break;
+                case 6:
+                    counts.Add((long)reader.Number);
+                    break;
+            }
+        }
+
+        var total = ids.Count + numbers.Count;
+        if (counts.Exists(count => count < 0) || counts.Sum() != total || counts.Count > queries || scores.Count != total)
+            throw new FormatException($"The answer has {total} ids, {scores.Count} scores and {counts.Sum()} places for {queries} queries.");
+        var rows = new RowReader(layout, columns, payload, vectors);
+        var hits = new List<Hit>[queries];
+        var row = 0;
+        for (var query = 0; query < queries; query++)
+        {
+            hits[query] = [];
+            for (var end = row + (query < counts.Count ? (int)counts[query] : 0); row < end; row++)
+            {
+                var key = ids.Count > 0 ? PayloadCodec.Text(ids[row].Span) : Filters.MilvusLiteral.Number(numbers[row]);
+                hits[query].Add(new Hit(rows.Read(key, row), ScoreOf(scores[row], distance)) { RawScore = scores[row] });
+            }
+        }
+
+        return hits;
+    }
+
+    // The server says the square of the Euclidean distance.
+    private static double ScoreOf(float raw, Distance? distance) => distance == Distance.Euclid ? -Math.Sqrt(Math.Max(raw, 0)) : raw;
+
+    private static void ReadIds(ReadOnlyMemory<byte> content, List<ReadOnlyMemory<byte>> texts, List<long> numbers)
+    {
+        var ids = new ProtoReader(content);
+        while (ids.Read())
+        {
+            var values = new ProtoReader(ids.Content);
+            while (values.Read())
+            {
+                if (ids.Field == 2)
+                    texts.Add(values.Content);
+                else if (values.IsDelimited)
+                    ProtoReader.ReadPacked(values.Content, numbers);
+                else
+                    numbers.Add((long)values.Number);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Connectors.Milvus.Protos;
+using Connectors.Milvus.Schema;
+
+namespace Connectors.Milvus.Wire;
+
+/// <summary>The values of one scalar column of an upsert, in the form in which they go into the request.</summary>
+internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
+{
+    private readonly ProtoWriter _values = new();
+    private readonly byte[]? _valid = column.IsNullable ? new byte[rows] : null;
+    private int _count;
+
+    public ScalarColumn Column => column;
+
+    /// <summary>Gets the buffer of values, for columns whose elements the caller writes.</summary>
+    public ProtoWriter Values => _values;
+
+    /// <summary>Gets the field of ScalarField that holds values of the type.</summary>
+    public int ScalarField => column.Type switch
+    {
+        DataType.Bool => 1,
+        DataType.Int64 => 3,
+        DataType.Float => 4,
+        DataType.Double => 5,
+        DataType.Varchar => 6,
+        DataType.Json => 9,
+        _ => 2,
+    };
+
+    /// <summary>Gets the size of the array message.</summary>
+    public int Size => IsPacked ? _values.Length == 0 ? 0 : ProtoWriter.SizeOfField(1, _values.Length) : _values.Length;
+
+    public int ValiditySize => _valid is { Length: > 0 } ? ProtoWriter.SizeOfField(7, _valid.Length) : 0;
+
+    private bool IsPacked => column.Type is not (DataType.Varchar or DataType.Json);
+
+    public void WriteValues(ProtoWriter request)
+    {
+        if (IsPacked && _values.Length > 0)
+            request.BeginField(1, _values.Length);
+        _values.Written.Span.CopyTo(request.Take(_values.Length));
+    }
+
+    public void WriteValidity(ProtoWriter request)
+    {
+        if (_valid is { Length: > 0 })
+            request.WriteElement(7, _valid);
+    }
+
+    public void Add(string text)
+    {
+        _values.WriteElement(1, text);
+        _count++;
+    }
+
+    public void Add(long number)
+    {
+        _values.WriteVarint((ulong)number);
+        _count++;
+    }
+
+    /// <summary>Adds the value of a payload, which its check has found to be of the type.</summary>
+    public void Add(ref Utf8JsonReader value, ReadOnlySpan<byte> json)
+    {
+        if (value.TokenType == JsonTokenType.Null)
+            return;
+        if (_valid is not null)
+            _valid[_count] = 1;
+        switch (column.Type)
+        {
+            case DataType.Varchar:
+                Add(value.GetString()!);
+                return;
+            case DataType.Json:
+                _values.WriteElement(1, json);
+                break;
+            case DataType.Bool:
+                _values.WriteVarint(value.GetBoolean() ? 1UL : 0);
+                break;
+            case DataType.Float:
+                BinaryPrimitives.WriteSingleLittleEndian(_values.Take(sizeof(float)), value.GetSingle());
+                break;
+            case DataType.Double:
+                BinaryPrimitives.WriteDoubleLittleEndian(_values.Take(sizeof(double)), value.GetDouble());
+                break;
+            default:
+                _values.WriteVarint((ulong)value.GetInt64());
+                break;
+        }
+
+        _count++;
+    }
+
+    /// <summary>Fills the row up with a null, unless it has got its value.</summary>
+    public void EndRow(int row)
+    {
+        if (_count > row)
+            return;
+        switch (column.Type)
+        {
+            case DataType.Varchar:
+                Add(string.Empty);
+                return;
+            case DataType.Json:
+                _values.WriteElement(1, "{}"u8);
+                break;
+            case DataType.Float:
+                _values.Take(sizeof(float)).Clear();
+                break;
+            case DataType.Double:
+                _values.Take(sizeof(double)).Clear();
+                break;
+            default:
+                _values.WriteVarint(0);
+                break;
+        }
+
+        _count++;
+    }
+
+    public void Dispose() => _values.Dispose();
+
+    /// <summary>Says what keeps a value out of the column.</summary>
+    public static string? FindFault(ScalarColumn column, ref Utf8JsonReader value) => value.TokenType switch
+    {
+        JsonTokenType.StartArray when column.Type != DataType.Json => $"The payload field '{column.Name}' is a typed column of Milvus, which holds one value and no array.",
+        JsonTokenType.Null when !column.IsNullable => $"The payload field '{column.Name}' is a column that takes no null.",
+        JsonTokenType.String when Encoding.UTF8.GetByteCount(value.GetString()!) > column.MaxLength =>
+            string.Create(CultureInfo.InvariantCulture, $"The payload field '{column.Name}' has a text of {Encoding.UTF8.GetByteCount(value.GetString()!)} bytes; its column takes {column.MaxLength}."),
+        JsonTokenType.Number when IsTooLarge(column.Type, ref value) => $"The payload field '{column.Name}' has a number outside of the range of its column ({column.Type}).",
+        _ => null,
+    };
+
+    private static bool IsTooLarge(DataType type, ref Utf8JsonReader value) => type switch
+    {
+        DataType.Int8 => !value.TryGetSByte(out _),
+        DataType.Int16 => !value.TryGetInt16(out _),
+        DataType.Int32 => !value.TryGetInt32(out _),
+        DataType.Float => !float.IsFinite(value.GetSingle()),
+        _ => false,
+    };
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using Connectors.Milvus.Protos;
+using Connectors.Milvus.Schema;
+
+namespace Connectors.Milvus.Wire;
+
+/// <summary>
+/// Writes an UpsertRequest: one column a field. Lengths are known before the bytes are written, so that every vector is copied once, from
+/// the point into the request.
+/// </summary>
+internal static class UpsertRequestWriter
+{
+    public static ProtoWriter Write(string database, string collection, MilvusLayout layout, IReadOnlyList<PendingPoint> points)
+    {
+        using var scratch = new UpsertScratch(layout, points);
+        var request = new ProtoWriter(scratch.EstimatedBytes);
+        try
+        {
+            request.WriteText(2, database);
+            request.WriteText(3, collection);
+            WriteScalars(request, layout.Key, layout.KeyType, layout.KeyType == DataType.Varchar ? 6 : 3, scratch.Keys);
+            foreach (var field in layout.Definition.Dense)
+                WriteDense(request, field, points);
+            foreach (var field in layout.Definition.Sparse)
+                WriteSparse(request, field.Name, points);
+            foreach (var column in scratch.Columns)
+                WriteScalars(request, column.Column.Name, column.Column.Type, column.ScalarField, column);
+            if (scratch.Rows is { } rows)
+                WriteScalars(request, MilvusLayout.DynamicName, DataType.Json, 9, rows, isDynamic: true);
+            request.WriteNumber(7, (ulong)points.Count);
+            return request;
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+    }
+
+    private static void WriteDense(ProtoWriter request, DenseField field, IReadOnlyList<PendingPoint> points)
+    {
+        var bytes = checked(points.Count * field.Dimensions * sizeof(float));
+        var array = ProtoWriter.SizeOfField(1, bytes);
+        var vectors = ProtoWriter.SizeOfNumber(1, (ulong)field.Dimensions) + ProtoWriter.SizeOfField(2, array);
+        BeginColumn(request, field.Name, DataType.FloatVector, ProtoWriter.SizeOfField(4, vectors), isDynamic: false);
+        request.BeginField(4, vectors);
+        request.WriteNumber(1, (ulong)field.Dimensions);
+        request.BeginField(2, array);
+        request.BeginField(1, bytes);
+        foreach (var pending in points)
+            request.WriteFloats(pending.Point.Dense[field.Name].Span);
+        EndColumn(request, isDynamic: false);
+    }
+
+    private static void WriteSparse(ProtoWriter request, string field, IReadOnlyList<PendingPoint> points)
+    {
+        var rows = 0;
+        var dimensions = 0UL;
+        foreach (var pending in points)
+        {
+            var vector = pending.Point.Sparse.TryGetValue(field, out var found) ? found : null;
+            rows = checked(rows + ProtoWriter.SizeOfField(1, SparseRow.SizeOf(vector)));
+            if (vector is { NonZeroCount: > 0 })
+                dimensions = Math.Max(dimensions, vector.Indices.Span[^1] + 1UL);
+        }
+
+        var array = rows + ProtoWriter.SizeOfNumber(2, dimensions);
+        var vectors = ProtoWriter.SizeOfNumber(1, dimensions) + ProtoWriter.SizeOfField(6, array);
+        BeginColumn(request, field, DataType.SparseFloatVector, ProtoWriter.SizeOfField(4, vectors), isDynamic: false);
+        request.BeginField(4, vectors);
+        request.WriteNumber(1, dimensions);
+        request.BeginField(6, array);
+        foreach (var pending in points)
+        {
+            var vector = pending.Point.Sparse.TryGetValue(field, out var found) ? found : null;
+            request.BeginField(1, SparseRow.SizeOf(vector));
+            if (vector is not null)
+                SparseRow.Write(vector, request.Take(SparseRow.SizeOf(vector)));
+        }
+
+        request.WriteNumber(2, dimensions);
+        EndColumn(request, isDynamic: false);
+    }
+
+    private static void WriteScalars(ProtoWriter request, string name, DataType type, int scalarField, UpsertColumn column, bool isDynamic = false)
+    {
+        var array = column.Size;
+        var scalars = ProtoWriter.SizeOfField(scalarField, array);
+        var content = ProtoWriter.SizeOfField(3, scalars) + column.ValiditySize;
+        BeginColumn(request, name, type, content, isDynamic);
+        request.BeginField(3, scalars);
+        request.BeginField(scalarField, array);
+        column.WriteValues(request);
+        EndColumn(request, isDynamic);
+        column.WriteValidity(request);
+    }
+
+    private static void BeginColumn(ProtoWriter request, string name, DataType type, int content, bool isDynamic)
+    {
+        var size = ProtoWriter.SizeOfNumber(1, (ulong)type) + ProtoWriter.SizeOfText(2, name) + content + ProtoWriter.SizeOfNumber(6, isDynamic ? 1UL : 0);
+        request.BeginField(5, size);
+        request.WriteNumber(1, (ulong)type);
+        request.WriteText(2, name);
+    }
+
+    private static void EndColumn(ProtoWriter request, bool isDynamic) => request.WriteNumber(6, isDynamic ? 1UL : 0);
+}
