@@ -18,11 +18,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // An id has three bytes a character at most, and so has the name of each vector once a request, not once a point.
         var bytes = PointOverhead + (point.Id.Length * 3L) + (point.Payload.Utf8.Length * 2L);
-        foreach (var (_, vector) in point.Dense)
-            bytes += vector.Length * sizeof(float);
-        foreach (var (_, vector) in point.Sparse)
-            bytes += SparseRow.SizeOf(vector) + 8;
-        return bytes;
+        return bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
     }
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
