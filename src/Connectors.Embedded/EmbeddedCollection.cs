@@ -139,11 +139,8 @@ public sealed class EmbeddedCollection : HybridCollection
     {
         ArgumentNullException.ThrowIfNull(options);
         var open = await OpenAsync("scroll", cancellationToken).ConfigureAwait(false);
-        foreach (var (view, row) in new SnapshotSearch(open.Storage.Current, open.Layout, options.Filter).Rows())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
+        await foreach (var (view, row) in new SnapshotSearch(open.Storage.Current, open.Layout, options.Filter).RowsAsync(cancellationToken).ConfigureAwait(false))
             yield return PointReader.Read(view.Block, row, open.Layout, options.Payload, options.Vectors);
-        }
     }
 
     /// <summary>All legs see the same moment, and run in parallel.</summary>

@@ -13,7 +13,10 @@ public sealed class EmbeddedStoreOptions
     /// </summary>
     public bool FlushToDisk { get; set; } = true;
 
-    /// <summary>Gets or sets how long a call may take when it does not say otherwise. Default 30 seconds; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>
+    /// Gets or sets how long a call may take when it does not say otherwise. Default 30 seconds; <see cref="Timeout.InfiniteTimeSpan"/> for no
+    /// limit. The first call on a large collection may take longer, because it is read into memory then; that goes on when the call gives up.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
     public TimeSpan Deadline
     {

@@ -14,6 +14,10 @@ public class UpsertTests
         """;
 
     [Fact]
+    public void Batches_beyond_all_measure_are_no_overflow() =>
+        Assert.Equal(int.MaxValue, new Upserting.UpsertSettings(2_000_000_000, BatchBytes: null, Parallel: 4, Upserting.ErrorPolicy.Stop).ChunkSize);
+
+    [Fact]
     public async Task On_error_continue_leaves_bad_documents_out_names_their_lines_and_ends_with_3()
     {
         using var folder = new TemporaryFolder();

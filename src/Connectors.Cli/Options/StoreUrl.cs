@@ -62,9 +62,8 @@ internal sealed record StoreUrl(string? Folder = null, string? Server = null)
 
     private static bool HoldsSecret(string address)
     {
-        var authority = address.Split('/', '?', '#')[0];
         var query = address.Contains('?', StringComparison.Ordinal) ? address[address.IndexOf('?', StringComparison.Ordinal)..] : "";
-        return address.Contains('@', StringComparison.Ordinal) || authority.Contains('@', StringComparison.Ordinal)
+        return address.Contains('@', StringComparison.Ordinal)
             || SecretNames.Any(name => query.Contains(name, StringComparison.OrdinalIgnoreCase));
     }
 }

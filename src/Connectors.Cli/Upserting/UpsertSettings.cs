@@ -6,7 +6,7 @@ internal sealed record UpsertSettings(int? BatchPoints, long? BatchBytes, int? P
     private const int DefaultChunk = 512;
 
     /// <summary>Gets how many documents go through the pipeline together: enough for all requests that may be in flight.</summary>
-    public int ChunkSize => BatchPoints is { } points ? checked(points * (Parallel ?? 1)) : DefaultChunk;
+    public int ChunkSize => BatchPoints is { } points ? (int)Math.Min((long)points * (Parallel ?? 1), int.MaxValue) : DefaultChunk;
 
     public UpsertOptions ToOptions() => new()
     {

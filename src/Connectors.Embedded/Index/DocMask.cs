@@ -10,8 +10,6 @@ internal readonly ref struct DocMask(ReadOnlySpan<ulong> allowed, ReadOnlySpan<u
 
     public static int Words(int documents) => (documents + 63) >> 6;
 
-    public bool IsOpen => _allowed.IsEmpty && _deleted.IsEmpty;
-
     /// <summary>Gets whether a filter was given, and not deletions alone.</summary>
     public bool IsFiltered => !_allowed.IsEmpty;
 

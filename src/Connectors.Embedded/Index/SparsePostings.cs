@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Connectors.Embedded;
 
 /// <summary>
@@ -50,5 +52,21 @@ internal sealed class SparsePostings
         while (last < end && _lists[last].Index == index)
             last++;
         return _lists.AsSpan(start, last - start);
+    }
+
+    /// <summary>How many documents of a list are in a set, one bit each.</summary>
+    public int CountIn(in PostingList list, ReadOnlySpan<ulong> set)
+    {
+        var count = 0;
+        if (list.IsRow)
+        {
+            for (var word = 0; word < set.Length; word++)
+                count += BitOperations.PopCount(Bits[list.RowStart + word] & set[word]);
+            return count;
+        }
+
+        foreach (var document in Documents.AsSpan(list.Start, list.Count))
+            count += (int)(set[document >> 6] >> document & 1);
+        return count;
     }
 }

@@ -39,12 +39,12 @@ internal sealed class SparseSegmentIndex
         return new SparseSegmentIndex(rows, SparsePostingsBuilder.Build(rows, bitRows));
     }
 
-    /// <summary>The number of documents that hold an index, deleted ones included.</summary>
-    public int DocumentFrequency(uint index)
+    /// <summary>The number of documents that hold an index, less the deleted ones.</summary>
+    public int DocumentFrequency(uint index, ReadOnlySpan<ulong> deleted = default)
     {
         var count = 0;
         foreach (ref readonly var list in _postings.Find(index))
-            count += list.Count;
+            count += list.Count - (deleted.IsEmpty ? 0 : _postings.CountIn(list, deleted[..DocMask.Words(Count)]));
         return count;
     }
 

@@ -15,15 +15,15 @@ internal sealed class BlockIndex
     {
         Sparse = [.. block.Sparse.Select(column => SparseSegmentIndex.Build(column.AsRows(block.Rows)))];
         Dense = [.. block.Dense.Select(column => new DenseRows(column.Matrix(block.Rows), column.Dimensions))];
-        Vectors = [.. Sparse.Select(index => CountVectors(index.Rows))];
+        Vectors = [.. Sparse.Select(index => RowsWithVector(index.Rows))];
     }
 
     public SparseSegmentIndex[] Sparse { get; }
 
     public DenseRows[] Dense { get; }
 
-    /// <summary>Gets for each sparse field how many vectors are not empty, deleted rows included.</summary>
-    public int[] Vectors { get; }
+    /// <summary>Gets for each sparse field which vectors are not empty, deleted rows included: one bit a row.</summary>
+    public ulong[][] Vectors { get; }
 
     /// <summary>The rows whose id and payload satisfy a filter; they never change, deletions are masked apart.</summary>
     public ulong[] Matches(FilterEvaluator evaluator, PointBlock block)
@@ -45,11 +45,11 @@ internal sealed class BlockIndex
         return matches;
     }
 
-    private static int CountVectors(SparseRows rows)
+    private static ulong[] RowsWithVector(SparseRows rows)
     {
-        var count = 0;
+        var words = new ulong[DocMask.Words(rows.Count)];
         for (var row = 0; row < rows.Count; row++)
-            count += rows.Indices(row).IsEmpty ? 0 : 1;
-        return count;
+            words[row >> 6] |= (rows.Indices(row).IsEmpty ? 0UL : 1UL) << row;
+        return words;
     }
 }

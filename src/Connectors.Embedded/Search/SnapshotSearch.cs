@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 using Connectors.Embedded.Storage;
 
 namespace Connectors.Embedded.Search;
@@ -40,16 +40,28 @@ internal sealed class SnapshotSearch(CollectionSnapshot snapshot, FieldLayout la
         return count;
     }
 
-    public IEnumerable<(BlockView View, int Row)> Rows()
+    public IEnumerable<(BlockView View, int Row)> Rows() => snapshot.Views.SelectMany(view => Rows(view, Allowed(view)).Select(row => (view, row)));
+
+    /// <summary>The same, where the filter is evaluated block by block on other threads than the caller's.</summary>
+    public async IAsyncEnumerable<(BlockView View, int Row)> RowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var view in snapshot.Views)
         {
-            var allowed = _evaluator is null ? null : Allowed(view);
-            for (var row = 0; row < view.Rows; row++)
+            var allowed = _evaluator is null ? null : await Task.Run(() => Allowed(view), cancellationToken).ConfigureAwait(false);
+            foreach (var row in Rows(view, allowed))
             {
-                if (view.IsLive(row) && (allowed is null || (allowed[row >> 6] >> row & 1) != 0))
-                    yield return (view, row);
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return (view, row);
             }
+        }
+    }
+
+    private static IEnumerable<int> Rows(BlockView view, ulong[]? allowed)
+    {
+        for (var row = 0; row < view.Rows; row++)
+        {
+            if (view.IsLive(row) && (allowed is null || (allowed[row >> 6] >> row & 1) != 0))
+                yield return row;
         }
     }
 

@@ -12,10 +12,9 @@ internal sealed class TermStatistics(CollectionSnapshot snapshot, int field)
         var vectors = 0L;
         foreach (var view in snapshot.Views)
         {
-            var rows = view.Block.Sparse[field].AsRows(view.Rows);
             vectors += view.Block.Index is BlockIndex index
-                ? AddIndexed(index, view, rows, query.Indices.Span, frequencies)
-                : AddScanned(view, rows, query.Indices.Span, frequencies);
+                ? AddIndexed(index, view, query.Indices.Span, frequencies)
+                : AddScanned(view, view.Block.Sparse[field].AsRows(view.Rows), query.Indices.Span, frequencies);
         }
 
         var weights = new float[frequencies.Length];
@@ -25,24 +24,12 @@ internal sealed class TermStatistics(CollectionSnapshot snapshot, int field)
     }
 
     /// <returns>The number of live vectors that are not empty.</returns>
-    private int AddIndexed(BlockIndex index, BlockView view, SparseRows rows, ReadOnlySpan<uint> terms, int[] frequencies)
+    private int AddIndexed(BlockIndex index, BlockView view, ReadOnlySpan<uint> terms, int[] frequencies)
     {
+        var deleted = view.Deleted is { } rows ? rows.Words : default;
         for (var i = 0; i < terms.Length; i++)
-            frequencies[i] += index.Sparse[field].DocumentFrequency(terms[i]);
-        var vectors = index.Vectors[field];
-        if (view.Deleted is null)
-            return vectors;
-
-        // Posting lists hold deleted rows too. Those are few, or the block would have been merged.
-        for (var row = 0; row < view.Rows; row++)
-        {
-            if (view.IsLive(row) || rows.Indices(row).IsEmpty)
-                continue;
-            vectors--;
-            Add(rows.Indices(row), terms, frequencies, -1);
-        }
-
-        return vectors;
+            frequencies[i] += index.Sparse[field].DocumentFrequency(terms[i], deleted);
+        return new DocMask(index.Vectors[field], deleted).Count(view.Rows);
     }
 
     /// <returns>The number of live vectors that are not empty.</returns>
@@ -54,18 +41,10 @@ internal sealed class TermStatistics(CollectionSnapshot snapshot, int field)
             if (!view.IsLive(row) || rows.Indices(row).IsEmpty)
                 continue;
             vectors++;
-            Add(rows.Indices(row), terms, frequencies, 1);
+            for (var i = 0; i < terms.Length; i++)
+                frequencies[i] += rows.Indices(row).BinarySearch(terms[i]) >= 0 ? 1 : 0;
         }
 
         return vectors;
-    }
-
-    private static void Add(ReadOnlySpan<uint> row, ReadOnlySpan<uint> terms, int[] frequencies, int change)
-    {
-        for (var i = 0; i < terms.Length; i++)
-        {
-            if (row.BinarySearch(terms[i]) >= 0)
-                frequencies[i] += change;
-        }
     }
 }

@@ -11,7 +11,5 @@ internal sealed class BlockLayout(int sparseFields, IReadOnlyList<int> denseDime
     /// <summary>The dimensions of each dense field.</summary>
     public IReadOnlyList<int> DenseDimensions { get; } = denseDimensions;
 
-    public bool Matches(BlockLayout other) => SparseFields == other.SparseFields && DenseDimensions.SequenceEqual(other.DenseDimensions);
-
     public override string ToString() => $"{SparseFields} sparse fields, dense fields of [{string.Join(", ", DenseDimensions)}] dimensions";
 }

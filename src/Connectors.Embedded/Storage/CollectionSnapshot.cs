@@ -10,18 +10,14 @@ internal sealed class CollectionSnapshot
     private readonly PointTable _table;
     private readonly BlockView[] _views;
 
-    public CollectionSnapshot(ulong sequence, BlockView[] views, BlockView head, PointTable table)
+    public CollectionSnapshot(BlockView[] views, BlockView head, PointTable table)
     {
-        Sequence = sequence;
         Head = head;
         _views = views;
         _table = table;
         foreach (var view in views)
             LiveCount += view.LiveRows;
     }
-
-    /// <summary>The number of log records that led to this state.</summary>
-    public ulong Sequence { get; }
 
     /// <summary>All blocks by ascending id, the head among them.</summary>
     public IReadOnlyList<BlockView> Views => _views;

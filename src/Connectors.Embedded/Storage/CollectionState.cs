@@ -93,13 +93,13 @@ internal sealed class CollectionState
     }
 
     /// <summary>Shows readers everything applied so far.</summary>
-    public CollectionSnapshot Publish(ulong sequence)
+    public CollectionSnapshot Publish()
     {
         var head = _head.Publish();
         var views = new BlockView[_blocks.Count];
         for (var i = 0; i < views.Length; i++)
             views[i] = _blocks.GetValueAtIndex(i).Publish();
-        var next = new CollectionSnapshot(sequence, views, head, _table);
+        var next = new CollectionSnapshot(views, head, _table);
         next.Index = _index?.Extend(_current, next, new SnapshotChanges(_firstNewRow, _removed, _blocksReplaced));
         (_removed, _firstNewRow, _blocksReplaced) = ([], head.Rows, false);
         Volatile.Write(ref _current, next);

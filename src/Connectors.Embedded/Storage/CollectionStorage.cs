@@ -30,7 +30,7 @@ internal sealed class CollectionStorage : IAsyncDisposable
     {
         (Layout, _state, _disk, _index, _options, _logger) = (layout, state, disk, index, options, logger);
         _sequence = disk?.NextSequence ?? 0;
-        _state.Publish(_sequence);
+        _state.Publish();
         _writer = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -169,7 +169,7 @@ internal sealed class CollectionStorage : IAsyncDisposable
             for (var i = 0; i < _group.Records.Count; i++)
                 _state.Apply(_group.Records[i].Bytes.Span, _group.OwnerOf(i).Result);
             _sequence += (ulong)_group.Records.Count;
-            _group.Complete(_state.Publish(_sequence));
+            _group.Complete(_state.Publish());
         }
         catch (Exception exception)
         {
@@ -236,7 +236,7 @@ internal sealed class CollectionStorage : IAsyncDisposable
             return null;
         _disk?.StartNextLog();
         _state.Freeze();
-        var checkpoint = new Checkpoint(_state.Publish(_sequence), _disk?.LogNumber ?? 0, _sequence);
+        var checkpoint = new Checkpoint(_state.Publish(), _disk?.LogNumber ?? 0, _sequence);
 
         // Seconds of computing and waiting for the disk: on a thread of its own, or the pool's few would acknowledge writes late.
         var work = Task.Factory.StartNew(() => Rewrite(checkpoint), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -308,7 +308,7 @@ internal sealed class CollectionStorage : IAsyncDisposable
         try
         {
             _state.Install(merges);
-            return _state.Publish(_sequence);
+            return _state.Publish();
         }
         catch (Exception exception)
         {

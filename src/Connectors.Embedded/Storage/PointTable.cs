@@ -31,9 +31,6 @@ internal sealed class PointTable
 
     private PointTable(PointBlock[] blocks, ulong[] slots, int used) => (_blocks, _slots, _used) = (blocks, slots, used);
 
-    /// <summary>Bytes held.</summary>
-    public long Size => (long)_slots.Length * sizeof(ulong);
-
     /// <summary>The newest location of an id, be it deleted there or not; none if it was never written.</summary>
     public PointLocation Find(ReadOnlySpan<byte> id)
     {

@@ -20,11 +20,9 @@ internal sealed class StoreFolder : IDisposable
 
     private StoreFolder(DiskAccess disk, string path, StorageOptions options, ILogger logger, StoreLock storeLock)
     {
-        (_disk, Path, _options, _logger, _lock) = (disk, path, options, logger, storeLock);
-        _collections = System.IO.Path.Combine(path, "collections");
+        (_disk, _options, _logger, _lock) = (disk, options, logger, storeLock);
+        _collections = Path.Combine(path, "collections");
     }
-
-    public string Path { get; }
 
     /// <summary>Locks a folder, which is made if it is not there.</summary>
     /// <exception cref="StoreLockedException">The folder is open already.</exception>
@@ -33,8 +31,8 @@ internal sealed class StoreFolder : IDisposable
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("The files of the embedded store are little-endian, as this machine is not.");
         disk ??= DiskAccess.Default;
-        path = System.IO.Path.GetFullPath(path);
-        CreateFolders(disk, System.IO.Path.Combine(path, "collections"));
+        path = Path.GetFullPath(path);
+        CreateFolders(disk, Path.Combine(path, "collections"));
         var storeLock = StoreLock.Take(path);
         try
         {
@@ -53,7 +51,7 @@ internal sealed class StoreFolder : IDisposable
     public IReadOnlyList<string> ListCollections() =>
     [
         .. Directory.EnumerateDirectories(_collections)
-            .Select(folder => CollectionName.FromFolder(System.IO.Path.GetFileName(folder)))
+            .Select(folder => CollectionName.FromFolder(Path.GetFileName(folder)))
             .OfType<string>()
             .Order(StringComparer.Ordinal),
     ];
@@ -102,13 +100,13 @@ internal sealed class StoreFolder : IDisposable
     private static void CreateFolders(DiskAccess disk, string path)
     {
         var parents = new List<string>();
-        for (var folder = path; !Directory.Exists(folder) && System.IO.Path.GetDirectoryName(folder) is { } parent; folder = parent)
+        for (var folder = path; !Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent; folder = parent)
             parents.Add(parent);
         disk.CreateFolder(path);
         parents.ForEach(disk.FlushFolder);
     }
 
-    private CollectionFiles Files(string name) => new(System.IO.Path.Combine(_collections, CollectionName.ToFolder(name)));
+    private CollectionFiles Files(string name) => new(Path.Combine(_collections, CollectionName.ToFolder(name)));
 
     private void DeleteLeftovers()
     {

@@ -188,13 +188,20 @@ public sealed class SparseSegmentIndexTests
         Assert.Equal(1, index.DocumentFrequency(uint.MaxValue));
     }
 
-    [Fact]
-    public void Document_frequency_counts_both_signs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Document_frequency_counts_both_signs_and_leaves_out_what_is_deleted(bool bitRows)
     {
         var collection = new SparseCollection(5, documents: 900, vocabulary: 60, maxTerms: 30, negativeShare: 0.4);
-        var index = SparseSegmentIndex.Build(collection.Rows);
+        var index = SparseSegmentIndex.Build(collection.Rows, bitRows);
+        var deleted = collection.RandomMask(0.3);
         for (var term = 0u; term < 61; term++)
-            Assert.Equal(collection.Documents.Count(d => d.Indices.Contains(term)), index.DocumentFrequency(term));
+        {
+            var holders = Enumerable.Range(0, 900).Where(d => collection.Documents[d].Indices.Contains(term)).ToArray();
+            Assert.Equal(holders.Length, index.DocumentFrequency(term));
+            Assert.Equal(holders.Count(d => (deleted[d >> 6] >> d & 1) == 0), index.DocumentFrequency(term, deleted));
+        }
     }
 
     [Fact]
