@@ -14,7 +14,7 @@ public class ColumnTests
     [SkippableFact]
     public async Task Typed_columns_are_written_read_and_filtered()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         var docs = await store.Collection("columns").CreateHybridCollectionAsync(Definition);
         await docs.UpsertAsync([Given.Point("a", """{"lang":"de","year":1999,"tags":["x","y"],"other":1}"""), Given.Point("b", """{"lang":"en","year":-5}""")]);
@@ -34,7 +34,7 @@ public class ColumnTests
     [SkippableFact]
     public async Task The_definition_comes_back_from_the_server_to_another_process()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         await store.Collection("notes").CreateHybridCollectionAsync(Definition);
 
@@ -53,7 +53,7 @@ public class ColumnTests
     [SkippableFact]
     public async Task An_id_with_SQL_in_it_touches_no_other_point()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         var docs = await store.Collection("ids").CreateHybridCollectionAsync(new HybridCollectionDefinition { Dense = { new DenseField("dense", 2, Distance.Dot) } });
         string[] ids = ["plain", "') OR ('1'='1", "'; DROP TABLE ids; --", "a\nb", "tab\t", "nul\0"];
@@ -68,7 +68,7 @@ public class ColumnTests
     [SkippableFact]
     public async Task Indices_beyond_2_31_come_back()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         var docs = await store.Collection("large").CreateHybridCollectionAsync(new HybridCollectionDefinition { Sparse = { new SparseField("sparse") } });
         var point = new HybridPoint("a");
@@ -82,7 +82,7 @@ public class ColumnTests
     [SkippableFact]
     public async Task Aliases_that_the_server_lacks_are_an_error_that_says_so()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         await store.Collection("docs").EnsureAsync(Definition);
         var error = await Assert.ThrowsAsync<StoreException>(() => store.Collection("docs").CreateAliasAsync("other"));

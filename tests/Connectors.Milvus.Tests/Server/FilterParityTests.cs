@@ -12,7 +12,7 @@ public class FilterParityTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Random_filters_pass_the_points_that_the_evaluator_passes()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         var docs = await store.Collection("filters").CreateHybridCollectionAsync(new HybridCollectionDefinition
         {
