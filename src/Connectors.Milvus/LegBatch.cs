@@ -28,4 +28,11 @@ internal sealed record LegBatch(List<LegSearch> Legs, List<int> Positions)
 
         return batches;
     }
+
+    /// <summary>Makes two batches of one whose answer is too large.</summary>
+    public (LegBatch First, LegBatch Second) Halve()
+    {
+        var middle = Legs.Count / 2;
+        return (new LegBatch(Legs[..middle], Positions[..middle]), new LegBatch(Legs[middle..], Positions[middle..]));
+    }
 }

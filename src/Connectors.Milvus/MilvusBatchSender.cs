@@ -1,4 +1,4 @@
-using Connectors.Grpc;
+using System.Globalization;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
@@ -8,7 +8,7 @@ using Connectors.Stores;
 namespace Connectors.Milvus;
 
 /// <summary>Sends upserts. Never inserts: an insert that is sent again makes its points twice.</summary>
-internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChannel channel, MilvusCollectionState state) : IBatchSender
+internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChannel channel, MilvusCollectionState state, MilvusLayout checkedLayout) : IBatchSender
 {
     private const int PointOverhead = 64;
 
@@ -18,11 +18,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // An id has three bytes a character at most, and so has the name of each vector once a request, not once a point.
         var bytes = PointOverhead + (point.Id.Length * 3L) + (point.Payload.Utf8.Length * 2L);
-        foreach (var (_, vector) in point.Dense)
-            bytes += vector.Length * sizeof(float);
-        foreach (var (_, vector) in point.Sparse)
-            bytes += SparseRow.SizeOf(vector) + 8;
-        return bytes;
+        return bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
     }
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
@@ -38,9 +34,18 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
             var altered = await collection.RefreshLayoutAsync(cancellationToken).ConfigureAwait(false);
             await UpsertAsync(altered, batch, cancellationToken).ConfigureAwait(false);
         }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.NotLoaded)
+        {
+            await collection.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await UpsertAsync(layout, batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.Internal)
+        {
+            await UpsertAsync(layout, batch, cancellationToken).ConfigureAwait(false);
+        }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.QuotaExceeded)
         {
-            throw await WithQuotaAsync(e, cancellationToken).ConfigureAwait(false);
+            throw await QuotaReport.ExplainAsync(channel, e, cancellationToken).ConfigureAwait(false);
         }
 
         return [];
@@ -55,13 +60,32 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         return fault.StatusCode switch
         {
             "RESOURCE_EXHAUSTED" => WriteFault.TooLarge,
-            "UNAUTHENTICATED" or "PERMISSION_DENIED" or "UNIMPLEMENTED" or "1400" or "1401" or MilvusFaults.QuotaExceeded or MilvusFaults.SchemaMismatch => WriteFault.Fatal,
+            "UNAUTHENTICATED" or "PERMISSION_DENIED" or "UNIMPLEMENTED" => WriteFault.Fatal,
+            { } code when int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && !MayBlameRow(number) => WriteFault.Fatal,
             _ => WriteFault.BadPoint,
         };
     }
 
+    /// <summary>
+    /// Parameters (1100), fields (1700), rows (1804), the core (2000), and what Lite says of a bad request: 1, 6 and 65535. All other codes
+    /// speak of memory, disks, nodes, permissions: to look for a bad point would only send every one of them alone.
+    /// </summary>
+    private static bool MayBlameRow(int code) => code is 1 or 6 or (>= 1100 and < 1200) or (>= 1700 and < 1900) or (>= 2000 and < 2100) or 65535;
+
     private async Task UpsertAsync(MilvusLayout layout, IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
     {
+        // Somebody may have described the collection again since the points were checked, and it may have become another one.
+        if (!ReferenceEquals(layout, checkedLayout) && FindMisfit(layout, batch) is { } misfit)
+        {
+            throw new StoreException($"Collection '{collection.Name}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.")
+            {
+                Store = MilvusFaults.Product,
+                Collection = collection.Name,
+                Operation = Context.Operation,
+                StatusCode = MilvusFaults.SchemaMismatch,
+            };
+        }
+
         using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch);
         await channel.SendAsync("Upsert", request.Written, Check, Context, cancellationToken).ConfigureAwait(false);
     }
@@ -73,35 +97,11 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         return true;
     }
 
-    /// <summary>Says why writes are denied, which the error itself does not.</summary>
-    private async Task<StoreException> WithQuotaAsync(StoreException fault, CancellationToken cancellationToken)
+    private string? FindMisfit(MilvusLayout layout, IReadOnlyList<PendingPoint> batch)
     {
-        try
-        {
-            var health = await channel.CallAsync("CheckHealth", new CheckHealthRequest(), CheckHealthResponse.Parser, static r => r.Status, new CallContext("health"), cancellationToken).ConfigureAwait(false);
-            var reasons = string.Join("; ", health.Reasons.Concat(health.QuotaStates.Select(QuotaState)));
-            return new StoreException(reasons.Length == 0 ? fault.Message : $"{fault.Message} ({reasons})", fault)
-            {
-                Store = fault.Store,
-                Collection = fault.Collection,
-                Operation = fault.Operation,
-                StatusCode = fault.StatusCode,
-                OutcomeUnknown = fault.OutcomeUnknown,
-            };
-        }
-        catch (StoreException)
-        {
-            return fault;
-        }
+        if (layout.FindMisfit(checkedLayout) is { } misfit)
+            return misfit;
+        var checker = new RowChecker(layout);
+        return batch.Select(pending => checker.FindFault(pending.Point)).FirstOrDefault(fault => fault is not null);
     }
-
-    // milvus-proto milvus.proto, enum QuotaState.
-    private static string QuotaState(int state) => state switch
-    {
-        1 => "reads are limited",
-        2 => "writes are limited",
-        3 => "reads are denied",
-        4 => "writes are denied",
-        _ => $"quota state {state}",
-    };
 }

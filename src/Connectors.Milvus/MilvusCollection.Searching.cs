@@ -38,9 +38,18 @@ public sealed partial class MilvusCollection
 
         async Task SearchAsync(LegBatch batch)
         {
-            var found = await SearchBatchAsync(batch, layout, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < found.Length; i++)
-                hits[batch.Positions[i]] = found[i];
+            try
+            {
+                var found = await SearchBatchAsync(batch, layout, cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < found.Length; i++)
+                    hits[batch.Positions[i]] = found[i];
+            }
+            catch (StoreException e) when (IsTooLarge(e) && batch.Legs.Count > 1)
+            {
+                var (first, second) = batch.Halve();
+                await SearchAsync(first).ConfigureAwait(false);
+                await SearchAsync(second).ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
@@ -35,7 +36,7 @@ public sealed partial class MilvusCollection
 
         if (good.Count == 0)
             return outcomes;
-        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
+        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state, layout), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
         outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
         return outcomes;
     }
@@ -81,9 +82,16 @@ public sealed partial class MilvusCollection
     private async Task DeleteAsync(string expression, CancellationToken cancellationToken)
     {
         var request = new DeleteRequest { DbName = _channel.Database, CollectionName = Name, Expr = expression };
-        await ReadAsync(token => DeleteOnceAsync(request, token), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ReadAsync(token => DeleteOnceAsync(request, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.QuotaExceeded)
+        {
+            throw await QuotaReport.ExplainAsync(_channel, e, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task<MutationResult> DeleteOnceAsync(DeleteRequest request, CancellationToken cancellationToken) =>
-        _channel.CallAsync("Delete", request, MutationResult.Parser, static r => r.Status, Context("delete", isWrite: true), cancellationToken);
+        _channel.CallOnceAsync("Delete", request, MutationResult.Parser, static r => r.Status, Context("delete", isWrite: true), cancellationToken);
 }

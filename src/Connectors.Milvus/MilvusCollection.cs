@@ -113,7 +113,15 @@ public sealed partial class MilvusCollection : HybridCollection
         _state.Layout = null;
         if (await DescribeCoreAsync(cancellationToken).ConfigureAwait(false) is null)
             return false;
-        await _channel.CallAsync("DropCollection", new DropCollectionRequest { DbName = _channel.Database, CollectionName = Name }, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _channel.CallAsync("DropCollection", new DropCollectionRequest { DbName = _channel.Database, CollectionName = Name }, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CollectionNotFoundException)
+        {
+            // It was there a moment ago: the answer of a try before this one was lost, or somebody else was faster.
+        }
+
         _state.Layout = null;
         return true;
     }
@@ -137,7 +145,7 @@ public sealed partial class MilvusCollection : HybridCollection
             _state.Layout = null;
             return null;
         }
-        catch (FormatException e)
+        catch (Exception e) when (MilvusFaults.IsDamage(e))
         {
             throw MilvusFaults.Damaged(e, context);
         }
@@ -162,12 +170,19 @@ public sealed partial class MilvusCollection : HybridCollection
         {
             var request = new CreateIndexRequest { DbName = _channel.Database, CollectionName = Name, FieldName = field, IndexName = field };
             request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.SparseIndex());
-            await _channel.CallAsync("CreateIndex", request, Context("create index", isWrite: true), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _channel.CallAsync("CreateIndex", request, Context("create index", isWrite: true), cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.StatusCode == MilvusFaults.IndexExists)
+            {
+                // Another client has made it, or this one, and the answer was lost.
+            }
         }
     }
 
     /// <summary>Loads the collection and waits until it is: what is not loaded cannot be searched.</summary>
-    private async Task LoadAsync(CancellationToken cancellationToken)
+    internal async Task LoadAsync(CancellationToken cancellationToken)
     {
         await _channel.CallAsync("LoadCollection", new LoadCollectionRequest { DbName = _channel.Database, CollectionName = Name }, Context("load"), cancellationToken).ConfigureAwait(false);
         for (var pause = FirstPoll; ; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)

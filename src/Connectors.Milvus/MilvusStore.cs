@@ -80,7 +80,6 @@ public sealed class MilvusStore : HybridStore
     /// <inheritdoc/>
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
-        await CheckDatabaseAsync(cancellationToken).ConfigureAwait(false);
         var context = new CallContext("info");
         string? version = null;
         try
@@ -118,25 +117,5 @@ public sealed class MilvusStore : HybridStore
         if (_owned is not null)
             await _owned.DisposeAsync().ConfigureAwait(false);
         await base.DisposeCoreAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// A server without databases takes no notice of their names: two "databases" would overwrite each other's points (cassettes lite-2.5.1
-    /// 15_errors_admin:64, 16_alias_partition_database:21).
-    /// </summary>
-    private async Task CheckDatabaseAsync(CancellationToken cancellationToken)
-    {
-        if (Channel.Database is "" or "default")
-            return;
-        try
-        {
-            var answer = await Channel.CallAsync("ListDatabases", new ListDatabasesRequest(), ListDatabasesResponse.Parser, static r => r.Status, new CallContext("info"), cancellationToken).ConfigureAwait(false);
-            if (!answer.DbNames.Contains(Channel.Database))
-                throw new StoreException($"Milvus has no database '{Channel.Database}'; it has {string.Join(", ", answer.DbNames.Select(name => $"'{name}'"))}.") { Store = Product, Operation = "info" };
-        }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
-        {
-            throw new NotSupportedException($"This server has no databases, and would mix up '{Channel.Database}' with its only one. Leave the database out.", e);
-        }
     }
 }

@@ -8,7 +8,7 @@ public sealed class MilvusTests
     [SkippableFact]
     public async Task It_writes_the_passages_once_and_answers_with_hybrid_filtered_and_weighted_rankings()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await ExampleProgram.RunAsync("Milvus", server.Url, "a first run, so that the second one replaces its points");
         var (exitCode, output, error) = await ExampleProgram.RunAsync("Milvus", server.Url, "who first walked on the moon", "why can't I sleep after a long flight");
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Connectors.Grpc;
 using Connectors.Milvus.Protos;
+using Google.Protobuf;
 
 namespace Connectors.Milvus.Calls;
 
@@ -14,10 +16,16 @@ internal static class MilvusFaults
     public const string IndexNotFound = "700";
     public const string LegacyIndexNotFound = "error_code 25";
     public const string QuotaExceeded = "9";
+    public const string Internal = "5";
+
+    // Of Milvus Lite 3.2.2 (cassettes lite-3.2.2 02_create_collection:13).
+    public const string IndexExists = "35";
 
     // Of servers before 2.4, which fill error_code alone (milvus-proto common.proto, ErrorCode).
     private const int LegacyCollectionNotFound = 4;
     private const int LegacyRateLimit = 49;
+    private const int LegacyNotReady = 56;
+    private const int LegacyCoordinatorNotReady = 57;
 
     public static string Name(GrpcStatusCode status) => status switch
     {
@@ -78,9 +86,15 @@ internal static class MilvusFaults
             IsTransient = IsTransient(status),
 
             // An upsert is a delete and then an insert, and the second may be refused after the first (cassettes lite-2.5.1 04_upsert:21-22).
-            OutcomeUnknown = context.IsWrite,
+            OutcomeUnknown = context.IsWrite && !IsRefusal(status.Code),
         };
     }
+
+    /// <summary>
+    /// Whether an exception says that an answer cannot be read: it is no message, or holds what our own types refuse, such as an id without
+    /// characters, or a dynamic row that is no JSON.
+    /// </summary>
+    public static bool IsDamage(Exception e) => e is InvalidProtocolBufferException or FormatException or JsonException or ArgumentException;
 
     /// <summary>An answer that cannot be read.</summary>
     public static StoreException Damaged(Exception cause, CallContext context) => new($"Milvus: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
@@ -92,12 +106,14 @@ internal static class MilvusFaults
         OutcomeUnknown = context.IsWrite,
     };
 
-    // pkg/util/merr/errors.go: the errors that the server calls retriable. Old servers leave the flag unset. lite-3.2.2 writes the legacy
-    // number 1, a bad request, into code too; there the number is no "service not ready".
+    // Rate, quota, schema version and permission are looked at before anything is done (internal/proxy: interceptors, PreExecute).
+    private static bool IsRefusal(int code) => code is 8 or 9 or 109 or 1400 or 1401;
+
+    // pkg/util/merr/errors.go: the errors that the server calls retriable. Old servers leave the flag unset. Code 1, "service not ready", is
+    // not among them without the flag or its legacy number: Lite 3.2.2 writes 1 for a bad request (cassettes lite-3.2.2 14_errors_search:16).
     private static bool IsTransient(Status status) => status.Retriable || status.Code switch
     {
-        0 => status.ErrorCode == LegacyRateLimit,
-        1 => status.ErrorCode != 1,
+        0 or 1 => status.ErrorCode is LegacyRateLimit or LegacyNotReady or LegacyCoordinatorNotReady,
         2 or 4 or 8 or 12 or 103 or 106 or 110 or 202 or 505 or 507 or 1002 or 1003 or 1807 or 2200 or 10001 => true,
         _ => false,
     };

@@ -30,6 +30,8 @@ internal sealed class MilvusLayout
         Key = key;
         KeyType = keyType;
         Columns = columns;
+        DenseFields = [.. definition.Dense];
+        SparseFields = [.. definition.Sparse];
         HasDynamic = hasDynamic;
         IsOurs = isOurs;
         Unwritable = unwritable;
@@ -41,6 +43,10 @@ internal sealed class MilvusLayout
     }
 
     public HybridCollectionDefinition Definition { get; }
+
+    public DenseField[] DenseFields { get; }
+
+    public SparseField[] SparseFields { get; }
 
     public string Key { get; }
 
@@ -75,6 +81,25 @@ internal sealed class MilvusLayout
     public VectorIndex? FindIndex(string field) => _indexes.GetValueOrDefault(field);
 
     public DenseField? FindDense(string name) => Definition.Dense.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Says why points that were checked for an earlier layout of the collection may not be written with this one. Nullable columns may have
+    /// been added; all else would lose a vector, or make a request that some servers do not survive.
+    /// </summary>
+    public string? FindMisfit(MilvusLayout earlier)
+    {
+        if (Unwritable is not null)
+            return $"it cannot be written any more, because {Unwritable}.";
+        if ((Key, KeyType, IsOurs, HasDynamic) != (earlier.Key, earlier.KeyType, earlier.IsOurs, earlier.HasDynamic))
+            return "its key or its dynamic field is another one.";
+        if (!Definition.Dense.Select(field => (field.Name, field.Dimensions)).ToHashSet().SetEquals(earlier.Definition.Dense.Select(field => (field.Name, field.Dimensions))))
+            return "its dense fields are others.";
+        if (!Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal).SetEquals(earlier.Definition.Sparse.Select(field => field.Name)))
+            return "its sparse fields are others.";
+        return Columns.FirstOrDefault(column => !column.IsNullable && earlier.FindColumn(column.Name)?.Type != column.Type) is { } added
+            ? $"its column '{added.Name}' is new and needs a value."
+            : null;
+    }
 
     /// <summary>Turns an id into the key that stands for it.</summary>
     public string ToKey(string id) => IsOurs ? SafeText.EncodeId(id) : id;

@@ -12,7 +12,24 @@ internal sealed class PayloadDecoder(MilvusLayout layout, PayloadSelection selec
     /// <summary>Writes the values of typed columns as properties.</summary>
     public delegate void ColumnWriter(Utf8JsonWriter writer);
 
+    /// <summary>Makes a payload.</summary>
+    /// <param name="row">The row of the dynamic field; empty for none.</param>
+    /// <param name="columns">Writes the typed columns; null when there are none.</param>
+    /// <returns>The payload.</returns>
+    /// <exception cref="FormatException">What the server has sent is no payload.</exception>
     public Payload Decode(ReadOnlyMemory<byte> row, ColumnWriter? columns)
+    {
+        try
+        {
+            return DecodeRow(row, columns);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FormatException("A row holds no valid JSON: " + e.Message, e);
+        }
+    }
+
+    private Payload DecodeRow(ReadOnlyMemory<byte> row, ColumnWriter? columns)
     {
         if (selection.IsNone)
             return default;

@@ -32,7 +32,8 @@ internal sealed class FieldColumn
     private int StoredCount => Type switch
     {
         DataType.FloatVector => _dimensions > 0 ? _fixed.Length / (_dimensions * sizeof(float)) : 0,
-        _ when _fixedSize > 0 => _fixed.Length / _fixedSize,
+        DataType.Float => _fixedSize == sizeof(float) ? _fixed.Length / sizeof(float) : 0,
+        DataType.Double => _fixedSize == sizeof(double) ? _fixed.Length / sizeof(double) : 0,
         DataType.Varchar or DataType.Json or DataType.SparseFloatVector => _elements.Count,
         _ => _numbers.Count,
     };
@@ -72,7 +73,7 @@ internal sealed class FieldColumn
         return column;
     }
 
-    public bool IsNull(int row) => _valid is not null && _valid[row] == 0;
+    public bool IsNull(int row) => _valid is not null && (row < _valid.Count ? _valid[row] == 0 : throw TooShort());
 
     public string Text(int row) => Encoding.UTF8.GetString(Bytes(row).Span);
 
@@ -82,8 +83,8 @@ internal sealed class FieldColumn
 
     public float[] Dense(int row)
     {
-        var vector = new float[_dimensions];
         var bytes = _fixed.Span.Slice(At(row, StoredCount) * _dimensions * sizeof(float), _dimensions * sizeof(float));
+        var vector = new float[_dimensions];
         for (var i = 0; i < vector.Length; i++)
             vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
         return vector;
@@ -117,9 +118,11 @@ internal sealed class FieldColumn
 
     private int At(int row, int count)
     {
-        var position = _positions is null ? row : _positions[row];
-        return (uint)position < (uint)count ? position : throw new FormatException($"Column '{Name}' of the answer has fewer values than rows.");
+        var position = _positions is null ? row : row < _positions.Length ? _positions[row] : -1;
+        return (uint)position < (uint)count ? position : throw TooShort();
     }
+
+    private FormatException TooShort() => new($"Column '{Name}' of the answer has fewer values than rows.");
 
     private void ReadScalars(ReadOnlyMemory<byte> content)
     {

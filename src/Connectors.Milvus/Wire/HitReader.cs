@@ -45,8 +45,8 @@ internal static class HitReader
         }
 
         var total = ids.Count + numbers.Count;
-        if (counts.Exists(count => count < 0) || counts.Sum() != total || counts.Count > queries || scores.Count != total)
-            throw new FormatException($"The answer has {total} ids, {scores.Count} scores and {counts.Sum()} places for {queries} queries.");
+        if (counts.Exists(count => count < 0 || count > total) || counts.Sum() != total || counts.Count > queries || scores.Count != total || (ids.Count > 0 && numbers.Count > 0))
+            throw new FormatException($"The answer has {total} ids, {scores.Count} scores and the places {string.Join(", ", counts.Take(10))} for {queries} queries.");
         var rows = new RowReader(layout, columns, payload, vectors);
         var hits = new List<Hit>[queries];
         var row = 0;

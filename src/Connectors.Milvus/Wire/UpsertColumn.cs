@@ -131,15 +131,22 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
         JsonTokenType.Null when !column.IsNullable => $"The payload field '{column.Name}' is a column that takes no null.",
         JsonTokenType.String when Encoding.UTF8.GetByteCount(value.GetString()!) > column.MaxLength =>
             string.Create(CultureInfo.InvariantCulture, $"The payload field '{column.Name}' has a text of {Encoding.UTF8.GetByteCount(value.GetString()!)} bytes; its column takes {column.MaxLength}."),
+        JsonTokenType.StartObject when column.Type != DataType.Json => WrongKind(column),
+        JsonTokenType.String when column.Type is not (DataType.Varchar or DataType.Json) => WrongKind(column),
+        JsonTokenType.True or JsonTokenType.False when column.Type is not (DataType.Bool or DataType.Json) => WrongKind(column),
+        JsonTokenType.Number when column.Type is DataType.Varchar or DataType.Bool => WrongKind(column),
         JsonTokenType.Number when IsTooLarge(column.Type, ref value) => $"The payload field '{column.Name}' has a number outside of the range of its column ({column.Type}).",
         _ => null,
     };
+
+    private static string WrongKind(ScalarColumn column) => $"The payload field '{column.Name}' is a column of type {column.Type}, which does not hold the value.";
 
     private static bool IsTooLarge(DataType type, ref Utf8JsonReader value) => type switch
     {
         DataType.Int8 => !value.TryGetSByte(out _),
         DataType.Int16 => !value.TryGetInt16(out _),
         DataType.Int32 => !value.TryGetInt32(out _),
+        DataType.Int64 => !value.TryGetInt64(out _),
         DataType.Float => !float.IsFinite(value.GetSingle()),
         _ => false,
     };

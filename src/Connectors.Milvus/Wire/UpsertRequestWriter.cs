@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 
@@ -20,9 +18,9 @@ internal static class UpsertRequestWriter
             request.WriteText(2, database);
             request.WriteText(3, collection);
             WriteScalars(request, layout.Key, layout.KeyType, layout.KeyType == DataType.Varchar ? 6 : 3, scratch.Keys);
-            foreach (var field in layout.Definition.Dense)
+            foreach (var field in layout.DenseFields)
                 WriteDense(request, field, points);
-            foreach (var field in layout.Definition.Sparse)
+            foreach (var field in layout.SparseFields)
                 WriteSparse(request, field.Name, points);
             foreach (var column in scratch.Columns)
                 WriteScalars(request, column.Column.Name, column.Column.Type, column.ScalarField, column);
@@ -36,6 +34,17 @@ internal static class UpsertRequestWriter
             request.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Counts the bytes that the vectors of a point take in a request.</summary>
+    public static long VectorBytes(HybridPoint point, MilvusLayout? layout)
+    {
+        var bytes = 0L;
+        foreach (var field in layout?.DenseFields ?? [])
+            bytes += field.Dimensions * sizeof(float);
+        foreach (var field in layout?.SparseFields ?? [])
+            bytes += SparseRow.SizeOf(point.Sparse.TryGetValue(field.Name, out var vector) ? vector : null) + 8;
+        return bytes;
     }
 
     private static void WriteDense(ProtoWriter request, DenseField field, IReadOnlyList<PendingPoint> points)
@@ -53,35 +62,28 @@ internal static class UpsertRequestWriter
         EndColumn(request, isDynamic: false);
     }
 
+    /// <summary>Writes a sparse column. As the official client does, it leaves out the dimension, which the server finds itself.</summary>
     private static void WriteSparse(ProtoWriter request, string field, IReadOnlyList<PendingPoint> points)
     {
-        var rows = 0;
-        var dimensions = 0UL;
+        var array = 0;
         foreach (var pending in points)
-        {
-            var vector = pending.Point.Sparse.TryGetValue(field, out var found) ? found : null;
-            rows = checked(rows + ProtoWriter.SizeOfField(1, SparseRow.SizeOf(vector)));
-            if (vector is { NonZeroCount: > 0 })
-                dimensions = Math.Max(dimensions, vector.Indices.Span[^1] + 1UL);
-        }
-
-        var array = rows + ProtoWriter.SizeOfNumber(2, dimensions);
-        var vectors = ProtoWriter.SizeOfNumber(1, dimensions) + ProtoWriter.SizeOfField(6, array);
+            array = checked(array + ProtoWriter.SizeOfField(1, SparseRow.SizeOf(Find(pending, field))));
+        var vectors = ProtoWriter.SizeOfField(6, array);
         BeginColumn(request, field, DataType.SparseFloatVector, ProtoWriter.SizeOfField(4, vectors), isDynamic: false);
         request.BeginField(4, vectors);
-        request.WriteNumber(1, dimensions);
         request.BeginField(6, array);
         foreach (var pending in points)
         {
-            var vector = pending.Point.Sparse.TryGetValue(field, out var found) ? found : null;
+            var vector = Find(pending, field);
             request.BeginField(1, SparseRow.SizeOf(vector));
             if (vector is not null)
                 SparseRow.Write(vector, request.Take(SparseRow.SizeOf(vector)));
         }
 
-        request.WriteNumber(2, dimensions);
         EndColumn(request, isDynamic: false);
     }
+
+    private static SparseEmbedding? Find(PendingPoint pending, string field) => pending.Point.Sparse.TryGetValue(field, out var vector) ? vector : null;
 
     private static void WriteScalars(ProtoWriter request, string name, DataType type, int scalarField, UpsertColumn column, bool isDynamic = false)
     {

@@ -33,7 +33,7 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
             {
                 using var claim = claims[i];
                 await claim.WaitAsync(token).ConfigureAwait(false);
-                var outcomes = progress.Fatal is { } fatal ? Refuse(batches[i], fatal) : await WriteAsync(batches[i], options, progress, token).ConfigureAwait(false);
+                var outcomes = progress.Fatal is { } fatal ? Refuse(batches[i], fatal) : await WriteAsync(batches[i], options, progress, mayBeApplied: false, token).ConfigureAwait(false);
                 progress.Add(batches[i].Count, outcomes);
             }).ConfigureAwait(false);
         }
@@ -49,39 +49,54 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
             : progress.Outcomes;
     }
 
-    private async Task<IReadOnlyList<PointOutcome>> WriteAsync(IReadOnlyList<PendingPoint> batch, UpsertOptions options, WriteProgress progress, CancellationToken cancellationToken)
+    // mayBeApplied: an earlier request with these points has had an unknown outcome, which a plain refusal of this one does not undo. An upsert
+    // of Milvus Lite may be refused after it has deleted the old points.
+    private async Task<IReadOnlyList<PointOutcome>> WriteAsync(IReadOnlyList<PendingPoint> batch, UpsertOptions options, WriteProgress progress, bool mayBeApplied, CancellationToken cancellationToken)
     {
+        var tries = new TryLog { MayBeApplied = mayBeApplied };
         try
         {
-            return await SendAsync(batch, options.Deadline ?? deadline, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(batch, options.Deadline ?? deadline, tries, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e)
         {
+            mayBeApplied = tries.MayBeApplied || e.OutcomeUnknown;
             var fault = sender.Classify(e);
             if (fault is WriteFault.TooLarge or WriteFault.BadPoint && batch.Count > 1)
             {
                 var (first, second) = BatchSplitter.Halve(batch);
                 return
                 [
-                    .. await WriteAsync(first, options, progress, cancellationToken).ConfigureAwait(false),
-                    .. await WriteAsync(second, options, progress, cancellationToken).ConfigureAwait(false),
+                    .. await WriteAsync(first, options, progress, mayBeApplied, cancellationToken).ConfigureAwait(false),
+                    .. await WriteAsync(second, options, progress, mayBeApplied, cancellationToken).ConfigureAwait(false),
                 ];
             }
 
             if (fault == WriteFault.Fatal)
                 progress.Fatal ??= e;
-            var status = e.OutcomeUnknown || fault == WriteFault.Transient ? PointStatus.Unknown : PointStatus.Rejected;
+            var status = mayBeApplied || fault == WriteFault.Transient ? PointStatus.Unknown : PointStatus.Rejected;
             return [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, status, e.Message))];
         }
     }
 
-    private async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, TimeSpan limit, TryLog tries, CancellationToken cancellationToken)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timer.CancelAfter(limit);
         try
         {
-            return await pipeline.ExecuteAsync(async token => await sender.SendAsync(batch, token).ConfigureAwait(false), timer.Token).ConfigureAwait(false);
+            return await pipeline.ExecuteAsync(async token =>
+            {
+                try
+                {
+                    return await sender.SendAsync(batch, token).ConfigureAwait(false);
+                }
+                catch (StoreException e)
+                {
+                    tries.MayBeApplied |= e.OutcomeUnknown;
+                    throw;
+                }
+            }, timer.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -91,4 +106,10 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
 
     private static List<PointOutcome> Refuse(IReadOnlyList<PendingPoint> batch, StoreException fatal) =>
         [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, "Not sent, because an earlier request failed for good: " + fatal.Message))];
+
+    /// <summary>What the tries of one request have come to.</summary>
+    private sealed class TryLog
+    {
+        public bool MayBeApplied { get; set; }
+    }
 }

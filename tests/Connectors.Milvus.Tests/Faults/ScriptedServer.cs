@@ -1,0 +1,100 @@
+using System.Buffers;
+using Connectors.Grpc;
+using Connectors.Milvus.Protos;
+using Connectors.Milvus.Schema;
+using Google.Protobuf;
+using Polly;
+using Polly.Retry;
+
+namespace Connectors.Milvus.Tests.Faults;
+
+/// <summary>A transport that answers from a script: a queue of answers for each method, and behind it what a healthy server would say.</summary>
+internal sealed class ScriptedServer : IGrpcTransport
+{
+    public static readonly HybridCollectionDefinition Definition = new()
+    {
+        Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } },
+        Sparse = { new SparseField("sparse") },
+        Payload = { new PayloadField("lang", PayloadType.Keyword), new PayloadField("year", PayloadType.Integer) },
+    };
+
+    private readonly Dictionary<string, Queue<Func<byte[], GrpcReply>>> _script = new(StringComparer.Ordinal);
+    private readonly List<(string Method, byte[] Message, GrpcMetadata? Metadata)> _calls = [];
+
+    public IReadOnlyList<(string Method, byte[] Message, GrpcMetadata? Metadata)> Calls => _calls;
+
+    /// <summary>Gets or sets the schema that the server describes; null for no collection.</summary>
+    public CollectionSchema? Schema { get; set; } = SchemaWriter.Schema("docs", Definition);
+
+    public static Status Error(int code, string reason = "refused", int errorCode = 0, bool retriable = false) => new() { Code = code, ErrorCode = errorCode, Reason = reason, Retriable = retriable };
+
+    /// <summary>Adds an answer of a method.</summary>
+    public ScriptedServer On(string method, IMessage answer) => On(method, _ => Reply(answer));
+
+    public ScriptedServer On(string method, Func<byte[], GrpcReply> answer)
+    {
+        (_script.TryGetValue(method, out var queue) ? queue : _script[method] = new()).Enqueue(answer);
+        return this;
+    }
+
+    public ScriptedServer On(string method, GrpcStatusCode status, string detail = "") => On(method, _ => new GrpcReply(status, detail));
+
+    public static GrpcReply Reply(IMessage answer) => new(GrpcStatusCode.Ok, string.Empty, new ReadOnlySequence<byte>(answer.ToByteArray()));
+
+    public int Count(string method) => _calls.Count(call => call.Method == method);
+
+    public T Sent<T>(string method, MessageParser<T> parser, int position = 0)
+        where T : IMessage<T> => parser.ParseFrom(_calls.Where(call => call.Method == method).ElementAt(position).Message);
+
+    /// <summary>Connects a store whose retries do not wait.</summary>
+    public MilvusStore Connect(int retries = 3, MilvusStoreOptions? options = null)
+    {
+        options ??= new MilvusStoreOptions();
+        options.Resilience = retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = retries,
+            Delay = TimeSpan.Zero,
+            ShouldHandle = new PredicateBuilder().Handle<StoreException>(e => e.IsTransient),
+        }).Build();
+        return MilvusStore.Connect(this, options);
+    }
+
+    public MilvusCollection Docs(int retries = 3) => Connect(retries).Collection("docs");
+
+    public ValueTask<GrpcReply> CallAsync(GrpcCall call, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var method = call.Method[(call.Method.LastIndexOf('/') + 1)..];
+        var message = call.Message.ToArray();
+        Func<byte[], GrpcReply>? answer;
+        lock (_calls)
+        {
+            _calls.Add((method, message, call.Metadata));
+            if (!_script.TryGetValue(method, out var queue) || !queue.TryDequeue(out answer))
+                answer = Healthy(method);
+        }
+
+        return ValueTask.FromResult(answer(message));
+    }
+
+    private Func<byte[], GrpcReply> Healthy(string method) => method switch
+    {
+        "GetVersion" => _ => new GrpcReply(GrpcStatusCode.Unimplemented),
+        "ShowCollections" => _ => Reply(new ShowCollectionsResponse { CollectionNames = { "docs" } }),
+        "DescribeCollection" => _ => Reply(Schema is null ? new DescribeCollectionResponse { Status = Error(100, "not found") } : new DescribeCollectionResponse { Schema = Schema }),
+        "DescribeIndex" => _ => Reply(Indexes()),
+        "GetLoadState" => _ => Reply(new GetLoadStateResponse { State = LoadState.Loaded }),
+        "Search" or "HybridSearch" => _ => Reply(new SearchResults { Status = new Status { Reason = "search result is empty" }, Results = new SearchResultData { NumQueries = 1, Topks = { 0 } } }),
+        "Query" => _ => Reply(new QueryResults()),
+        _ => _ => Reply(new Status()),
+    };
+
+    private static DescribeIndexResponse Indexes() => new()
+    {
+        IndexDescriptions =
+        {
+            new IndexDescription { FieldName = "dense", Params = { SchemaWriter.Pair("index_type", "FLAT"), SchemaWriter.Pair("metric_type", "IP") } },
+            new IndexDescription { FieldName = "sparse", Params = { SchemaWriter.Pair("index_type", "SPARSE_INVERTED_INDEX"), SchemaWriter.Pair("metric_type", "IP") } },
+        },
+    };
+}

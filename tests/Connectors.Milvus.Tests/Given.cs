@@ -1,0 +1,17 @@
+namespace Connectors.Milvus.Tests;
+
+internal static class Given
+{
+    public static HybridPoint Point(string id, string payload = "{}", params (uint Index, float Weight)[] terms)
+    {
+        var point = new HybridPoint(id, Payload.Parse(payload));
+        point.Dense["dense"] = new float[] { 1, 0 };
+        if (terms.Length > 0)
+            point.Sparse["sparse"] = Terms(terms);
+        return point;
+    }
+
+    public static SparseEmbedding Terms(params (uint Index, float Weight)[] terms) => new(terms.Select(term => term.Index).ToArray(), terms.Select(term => term.Weight).ToArray());
+
+    public static HybridQuery Sparse(params (uint Index, float Weight)[] terms) => new() { Legs = { new SparseLeg(Terms(terms)) } };
+}
