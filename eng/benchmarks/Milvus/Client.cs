@@ -6,11 +6,11 @@ namespace Connectors.Benchmarks.Milvus;
 /// <summary>The measured process of our client. The points are made first, and nothing else runs beside the upserts.</summary>
 internal static class Client
 {
-    /// <summary>Writes into one server after the other, and prints a line of cells for each.</summary>
-    public static async Task RunAsync(int rows, int passes, IEnumerable<string> ports)
+    /// <summary>Writes into the sink and then into the server, and prints a line of cells for each.</summary>
+    public static async Task RunAsync(int rows, int sinkPasses, string sinkPort, string serverPort)
     {
         var points = Enumerable.Range(0, rows).Select(Workload.Row).ToList();
-        foreach (var port in ports)
+        foreach (var (port, passes) in new[] { (sinkPort, sinkPasses), (serverPort, Workload.ServerPasses) })
         {
             await using var store = MilvusStore.Connect($"milvus://127.0.0.1:{port}");
             var collection = store.Collection(Workload.Collection);

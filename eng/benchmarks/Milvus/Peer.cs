@@ -30,10 +30,10 @@ internal sealed class Peer
         return new Peer(folder);
     }
 
-    /// <summary>Measures it in a process of its own, server by server: a line of cells for each.</summary>
-    public string Measure(int rows, int passes, IEnumerable<string> ports)
+    /// <summary>Measures it in a process of its own, into the sink and then into the server: a line of cells for each.</summary>
+    public string Measure(int rows, int sinkPasses, string sinkPort, string serverPort)
     {
-        int[] sizes = [rows, passes, Workload.Dimensions, Workload.Terms, Workload.Vocabulary, Workload.BatchRows, Workload.Parallel];
-        return Child.Run("node", [_script, Workload.Collection, .. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)), .. ports]);
+        int[] sizes = [rows, sinkPasses, Workload.ServerPasses, Workload.Dimensions, Workload.Terms, Workload.Vocabulary, Workload.BatchRows, Workload.Parallel];
+        return Child.Run("node", [_script, Workload.Collection, .. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)), sinkPort, serverPort]);
     }
 }

@@ -1,8 +1,9 @@
 // What writing into Milvus costs the client: CPU and allocated bytes a row, and rows a second, into Milvus Lite and into a sink that reads
 // no rows, against @zilliz/milvus2-sdk-node with the same sizes, requests and servers. Prints a markdown table.
 //
-//   dotnet run -c Release --project eng/benchmarks/Milvus [-- ROWS [PASSES [ours]]]       default 20,000 rows, 24 passes (peer: a quarter)
+//   dotnet run -c Release --project eng/benchmarks/Milvus [-- ROWS [PASSES [ours]]]       default 20,000 rows, 24 passes
 //
+// The passes are those of our client into the sink; the peer makes a quarter of them, and both make three into Milvus Lite.
 // With "ours" the peer is left out, which otherwise is installed from npm into the temporary folder. Needs ../shared/servers/milvus-lite.
 using System.Globalization;
 using Connectors.Benchmarks.Milvus;
@@ -12,8 +13,8 @@ switch (args)
     case ["sink", var behind]:
         await Sink.RunAsync(new Uri(behind));
         return;
-    case ["client", var rowsOfPass, var passesOfClient, .. var ports]:
-        await Client.RunAsync(Number(rowsOfPass), Number(passesOfClient), ports);
+    case ["client", var rowsOfPass, var passesOfClient, var sinkOfClient, var serverOfClient]:
+        await Client.RunAsync(Number(rowsOfPass), Number(passesOfClient), sinkOfClient, serverOfClient);
         return;
 }
 
@@ -25,13 +26,13 @@ try
 {
     using var lite = LiteProcess.Start(folder.FullName);
     using var sink = Child.StartSelf("sink", $"http://127.0.0.1:{lite.Port}");
-    string[] servers = [sink.StandardOutput.ReadLine()!, lite.Port.ToString(CultureInfo.InvariantCulture)];
+    var (sinkPort, litePort) = (sink.StandardOutput.ReadLine()!, lite.Port.ToString(CultureInfo.InvariantCulture));
 
     Console.WriteLine($"{Workload.Dimensions} dense dimensions, {Workload.Terms} sparse terms, {Workload.Row(0).Payload.Utf8.Length} bytes of payload; passes of {rows:N0} rows, {Workload.BatchRows:N0} a request, {Workload.Parallel} requests in flight.\n");
     Console.WriteLine("| client | into | client CPU, µs a row: first pass | best pass | allocated bytes a row | rows/s (wall clock) |\n|---|---|---|---|---|---|");
-    Print("Connectors.Milvus", Child.RunSelf(["client", $"{rows}", $"{passes}", .. servers]));
+    Print("Connectors.Milvus", Child.RunSelf("client", $"{rows}", $"{passes}", sinkPort, litePort));
     if (peer is not null)
-        Print(peer.Name, peer.Measure(rows, Math.Max(1, passes / 4), servers));
+        Print(peer.Name, peer.Measure(rows, Math.Max(1, passes / 4), sinkPort, litePort));
     sink.StandardInput.Close();
     sink.WaitForExit();
 }

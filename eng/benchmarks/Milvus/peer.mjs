@@ -1,16 +1,16 @@
 // Writes rows of the same sizes as Workload.cs with the official client, and prints for each server a line of cells, as Client.cs does.
-//   node peer.mjs COLLECTION ROWS PASSES DIMENSIONS TERMS VOCABULARY BATCH PARALLEL PORT…
+//   node peer.mjs COLLECTION ROWS SINK_PASSES SERVER_PASSES DIMENSIONS TERMS VOCABULARY BATCH PARALLEL SINK_PORT SERVER_PORT
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 
 const collection = process.argv[2];
-const [rows, passes, dimensions, terms, vocabulary, batch, parallel, ...ports] = process.argv.slice(3).map(Number);
+const [rows, sinkPasses, serverPasses, dimensions, terms, vocabulary, batch, parallel, sink, server] = process.argv.slice(3).map(Number);
 
 const batches = [];
 for (let first = 0; first < rows; first += batch) {
   batches.push(Array.from({ length: Math.min(batch, rows - first) }, (_, i) => row(first + i)));
 }
 
-for (const port of ports) {
+for (const [port, passes] of [[sink, sinkPasses], [server, serverPasses]]) {
   const client = new MilvusClient({ address: `127.0.0.1:${port}`, ssl: false });
   await client.connectPromise;
   const results = [];
