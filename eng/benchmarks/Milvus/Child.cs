@@ -15,7 +15,7 @@ internal static class Child
     }
 
     /// <summary>Runs this program in another role.</summary>
-    public static string RunSelf(params string[] arguments) => Run(Environment.ProcessPath!, arguments);
+    public static string RunSelf(params IEnumerable<string> arguments) => Run(Environment.ProcessPath!, arguments);
 
     /// <summary>Starts this program in another role; it ends when its input is closed.</summary>
     public static Process StartSelf(params string[] arguments) => Start(Environment.ProcessPath!, arguments);

@@ -30,9 +30,10 @@ internal sealed class Peer
         return new Peer(folder);
     }
 
-    /// <summary>Measures it in a process of its own: cells of the table.</summary>
-    public string Measure(int port, int rows, int passes) => Child.Run(
-        "node",
-        [_script, port.ToString(CultureInfo.InvariantCulture), rows.ToString(CultureInfo.InvariantCulture), passes.ToString(CultureInfo.InvariantCulture),
-            Workload.Collection, .. new[] { Workload.Dimensions, Workload.Terms, Workload.Vocabulary, Workload.BatchRows, Workload.Parallel }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+    /// <summary>Measures it in a process of its own, into the sink and then into the server: a line of cells for each.</summary>
+    public string Measure(int rows, int sinkPasses, string sinkPort, string serverPort)
+    {
+        int[] sizes = [rows, sinkPasses, Workload.ServerPasses, Workload.Dimensions, Workload.Terms, Workload.Vocabulary, Workload.BatchRows, Workload.Parallel];
+        return Child.Run("node", [_script, Workload.Collection, .. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)), sinkPort, serverPort]);
+    }
 }

@@ -9,6 +9,7 @@ internal static class Workload
     public const int Vocabulary = 30_522;
     public const int BatchRows = 1_000;
     public const int Parallel = 4;
+    public const int ServerPasses = 3;
 
     public static HybridCollectionDefinition Definition => new()
     {

@@ -1,32 +1,28 @@
-// Writes rows of the same sizes as Workload.cs with the official client, and prints its figures as cells of the table.
-//   node peer.mjs PORT ROWS PASSES COLLECTION DIMENSIONS TERMS VOCABULARY BATCH PARALLEL
+// Writes rows of the same sizes as Workload.cs with the official client, and prints for each server a line of cells, as Client.cs does.
+//   node peer.mjs COLLECTION ROWS SINK_PASSES SERVER_PASSES DIMENSIONS TERMS VOCABULARY BATCH PARALLEL SINK_PORT SERVER_PORT
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 
-const [port, rows, passes] = process.argv.slice(2, 5).map(Number);
-const collection = process.argv[5];
-const [dimensions, terms, vocabulary, batch, parallel] = process.argv.slice(6).map(Number);
+const collection = process.argv[2];
+const [rows, sinkPasses, serverPasses, dimensions, terms, vocabulary, batch, parallel, sink, server] = process.argv.slice(3).map(Number);
 
 const batches = [];
 for (let first = 0; first < rows; first += batch) {
   batches.push(Array.from({ length: Math.min(batch, rows - first) }, (_, i) => row(first + i)));
 }
 
-const client = new MilvusClient({ address: `127.0.0.1:${port}`, ssl: false });
-await client.connectPromise;
-for (let warm = 0; warm < 10_000; warm += rows) await pass();
-
-let cpu = Infinity, wall = Infinity;
-for (let n = 0; n < passes; n++) {
-  const before = process.cpuUsage(), start = process.hrtime.bigint();
-  await pass();
-  const used = process.cpuUsage(before);
-  wall = Math.min(wall, Number(process.hrtime.bigint() - start) / 1e9);
-  cpu = Math.min(cpu, (used.user + used.system) / rows);
+for (const [port, passes] of [[sink, sinkPasses], [server, serverPasses]]) {
+  const client = new MilvusClient({ address: `127.0.0.1:${port}`, ssl: false });
+  await client.connectPromise;
+  const results = [];
+  for (let pass = 0; pass < passes; pass++) results.push(await measure(client));
+  const cpu = Math.min(...results.map(r => r.cpu)), rate = Math.max(...results.map(r => r.rate));
+  console.log(`${results[0].cpu.toFixed(1)} | ${cpu.toFixed(1)} | not known | ${Math.round(rate).toLocaleString('en-US')}`);
+  await client.closeConnection();
 }
-console.log(`${cpu.toFixed(1)} | - | ${Math.round(rows / wall).toLocaleString('en-US')}`);
 process.exit(0);
 
-async function pass() {
+async function measure(client) {
+  const before = process.cpuUsage(), start = performance.now();
   let next = 0;
   const worker = async () => {
     while (next < batches.length) {
@@ -35,6 +31,8 @@ async function pass() {
     }
   };
   await Promise.all(Array.from({ length: parallel }, worker));
+  const used = process.cpuUsage(before);
+  return { cpu: (used.user + used.system) / rows, rate: rows / ((performance.now() - start) / 1000) };
 }
 
 function row(n) {

@@ -81,10 +81,12 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
 
     private DenseField? FindMissingDense(HybridPoint point)
     {
-        foreach (var field in schema.Definition.Dense)
+        // By position: the enumerator of a list behind an interface would be allocated for every point.
+        var fields = schema.Definition.Dense;
+        for (var i = 0; i < fields.Count; i++)
         {
-            if (!point.Dense.TryGetValue(field.Name, out _))
-                return field;
+            if (!point.Dense.TryGetValue(fields[i].Name, out _))
+                return fields[i];
         }
 
         return null;
