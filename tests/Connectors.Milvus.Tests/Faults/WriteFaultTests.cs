@@ -41,7 +41,7 @@ public class WriteFaultTests
     {
         var server = new ScriptedServer()
             .On("Upsert", new MutationResult { Status = ScriptedServer.Error(9, "quota exceeded") })
-            .On("CheckHealth", new CheckHealthResponse { Reasons = { "disk is full" }, QuotaStates = { 4 } });
+            .On("CheckHealth", new CheckHealthResponse { Reasons = { "disk is full" }, QuotaStates = { 5 } });
         var error = await Assert.ThrowsAnyAsync<StoreException>(() => server.Docs().UpsertAsync(Given.Point("a")));
         Assert.Contains("disk is full", error.Message, StringComparison.Ordinal);
         Assert.Contains("writes are denied", error.Message, StringComparison.Ordinal);
