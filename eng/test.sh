@@ -31,8 +31,8 @@ for project in tests/*.Tests/; do
     log=$results/$name.log
     echo "== $name"
     dotnet test "$project" -c Release --no-build --logger "console;verbosity=normal" >"$log" 2>&1 || status=1
-    grep -E '^ +(Failed|Skipped) ' "$log" || true
-    grep -E -A12 '^ +Failed ' "$log" | grep -vE '^ +Failed ' || true
+    awk '/\[SKIP\]$/ { name = $0; getline; gsub(/^\[[^]]*\] +| \[SKIP\]$/, "", name); sub(/^\[[^]]*\] +/, ""); print "  Skipped " name ": " $0 }' "$log"
+    grep -E -A12 '^ +Failed ' "$log" || true
     p=$(sed -nE 's/^ +Passed: ([0-9]+).*/\1/p' "$log" | tail -1)
     f=$(sed -nE 's/^ +Failed: ([0-9]+).*/\1/p' "$log" | tail -1)
     s=$(sed -nE 's/^ +Skipped: ([0-9]+).*/\1/p' "$log" | tail -1)

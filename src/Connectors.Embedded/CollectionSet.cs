@@ -10,9 +10,10 @@ namespace Connectors.Embedded;
 /// The collections of a store: in a folder, each read into memory when it is first used, or in memory alone. Opening, creating and dropping
 /// happen one at a time; a collection that is open is found without waiting.
 /// </summary>
-internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, StorageOptions storageOptions) : IAsyncDisposable
+internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, StorageOptions storageOptions, DiskAccess? disk = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly CancellationTokenSource _closing = new();
     private readonly ILogger _logger = options.LoggerFactory?.CreateLogger<EmbeddedStore>() ?? (ILogger)NullLogger.Instance;
     private volatile Dictionary<string, OpenCollection> _open = new(StringComparer.Ordinal);
     private StoreFolder? _folder;
@@ -23,8 +24,14 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         AloneAsync("list", collection: null, () => Task.FromResult(Folder() is { } folder ? folder.ListCollections() : [.. _open.Keys]), cancellationToken);
 
+    /// <summary>
+    /// Finds a collection, and reads it into memory if it is not. Cancellation ends the waiting and not the reading, or a collection that
+    /// takes longer to read than a call may take could never be used.
+    /// </summary>
     public async ValueTask<OpenCollection?> FindAsync(string name, CancellationToken cancellationToken) =>
-        _open.TryGetValue(name, out var open) ? open : await AloneAsync("open", name, () => OpenAsync(name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        _open.TryGetValue(name, out var open)
+            ? open
+            : await AloneAsync("open", name, () => OpenAsync(name), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public Task<bool> CreateAsync(string name, HybridCollectionDefinition definition, CancellationToken cancellationToken) =>
         AloneAsync("create", name, () =>
@@ -63,17 +70,18 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, 
 
     public async ValueTask DisposeAsync()
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             _isDisposed = true;
-            foreach (var open in _open.Values)
-                await open.DisposeAsync().ConfigureAwait(false);
-            _open = [];
-            _folder?.Dispose();
+            await Task.WhenAll(_open.Values.Select(open => open.DisposeAsync().AsTask())).ConfigureAwait(false);
         }
         finally
         {
+            // Also when the last flush of a collection failed: the lock must not stay.
+            _open = [];
+            _folder?.Dispose();
             _gate.Release();
         }
     }
@@ -81,10 +89,10 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, 
     private StoreFolder? Folder()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(EmbeddedStore));
-        return path is null ? null : _folder ??= StoreFolder.Open(path, storageOptions, _logger);
+        return path is null ? null : _folder ??= StoreFolder.Open(path, storageOptions, _logger, disk);
     }
 
-    private async Task<OpenCollection?> OpenAsync(string name, CancellationToken cancellationToken)
+    private async Task<OpenCollection?> OpenAsync(string name)
     {
         var folder = Folder();
         if (_open.TryGetValue(name, out var open))
@@ -94,7 +102,7 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, 
         var definition = HybridCollectionDefinition.FromJson(Encoding.UTF8.GetString(folder.ReadDefinition(name)));
         var layout = new FieldLayout(definition);
         var progress = options.OpenProgress is { } told ? new OpenProgressRelay(name, told) : null;
-        var storage = await folder.OpenCollectionAsync(name, new CollectionIndex(), progress, cancellationToken).ConfigureAwait(false);
+        var storage = await folder.OpenCollectionAsync(name, new CollectionIndex(), progress, _closing.Token).ConfigureAwait(false);
         return Keep(name, new OpenCollection(definition, layout, storage));
     }
 
@@ -109,7 +117,12 @@ internal sealed class CollectionSet(string? path, EmbeddedStoreOptions options, 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await run().ConfigureAwait(false);
+            // Files are made, renamed and flushed synchronously: not on the caller's thread.
+            return await Task.Run(run, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (_closing.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException($"The store was closed during '{operation}'.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or FormatException)
         {

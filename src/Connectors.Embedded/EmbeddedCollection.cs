@@ -6,6 +6,10 @@ using Connectors.Embedded.Storage;
 namespace Connectors.Embedded;
 
 /// <summary>A collection of an <see cref="EmbeddedStore"/>.</summary>
+/// <remarks>
+/// There are no requests, so that <see cref="UpsertOptions.BatchBytes"/> and <see cref="UpsertOptions.Parallel"/> limit nothing;
+/// <see cref="UpsertOptions.BatchPoints"/> is the number of points that are acknowledged together. What is written is visible at once.
+/// </remarks>
 public sealed class EmbeddedCollection : HybridCollection
 {
     private readonly CollectionSet _collections;
@@ -125,7 +129,8 @@ public sealed class EmbeddedCollection : HybridCollection
     protected override async Task<long> CountCoreAsync(Filter? filter, CancellationToken cancellationToken)
     {
         var open = await OpenAsync("count", cancellationToken).ConfigureAwait(false);
-        return new SnapshotSearch(open.Storage.Current, open.Layout, filter).Count();
+        var search = new SnapshotSearch(open.Storage.Current, open.Layout, filter);
+        return await Task.Run(() => search.Count(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Visits the points of one moment: writes that come later do not show.</summary>
@@ -178,6 +183,11 @@ public sealed class EmbeddedCollection : HybridCollection
         catch (IOException e)
         {
             throw EmbeddedFaults.Wrap(e, "write", Name, outcomeUnknown: true);
+        }
+        catch (ObjectDisposedException e)
+        {
+            // Somebody has dropped the collection, or closed the store, while the write was waiting for its turn.
+            throw CollectionNotFoundException.Of(Store.Product, Name, "write", e);
         }
     }
 

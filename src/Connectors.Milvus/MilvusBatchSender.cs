@@ -18,11 +18,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // An id has three bytes a character at most, and so has the name of each vector once a request, not once a point.
         var bytes = PointOverhead + (point.Id.Length * 3L) + (point.Payload.Utf8.Length * 2L);
-        foreach (var (_, vector) in point.Dense)
-            bytes += vector.Length * sizeof(float);
-        foreach (var (_, vector) in point.Sparse)
-            bytes += SparseRow.SizeOf(vector) + 8;
-        return bytes;
+        return bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
     }
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
@@ -94,11 +90,11 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         await channel.SendAsync("Upsert", request.Written, Check, Context, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The counts of the answer differ from server to server, and nothing is decided by them; the status is what counts.</summary>
+    /// <summary>Only the status counts. The counts of the answer differ from server to server, and its ids, all of the batch, say nothing new.</summary>
     private bool Check(ReadOnlyMemory<byte> answer)
     {
-        var result = MutationResult.Parser.ParseFrom(answer.Span);
-        return MilvusFaults.Of(result.Status, Context) is { } fault ? throw fault : true;
+        AnswerReader.Contents(answer, Context);
+        return true;
     }
 
     private string? FindMisfit(MilvusLayout layout, IReadOnlyList<PendingPoint> batch)

@@ -23,7 +23,7 @@ public sealed partial class MilvusCollection
         var layout = await LayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
         if (layout.Unwritable is { } reason)
             throw new NotSupportedException($"milvus cannot write points into collection '{Name}', because {reason}.");
-        var checker = new RowChecker(layout);
+        using var checker = new RowChecker(layout);
         var good = new List<PendingPoint>(points.Count);
         var outcomes = new List<PointOutcome>();
         foreach (var pending in points)

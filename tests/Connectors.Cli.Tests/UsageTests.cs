@@ -22,7 +22,6 @@ public class UsageTests
     [InlineData("encode --encoder inference-free:models/x", "inference-free")]
     [InlineData("encode --encoder static:models/x", "static")]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
-    [InlineData("doctor --store milvus://localhost:19530/db", "milvus://")]
     [InlineData("doctor --store elasticsearch+tls://localhost:9200", "elasticsearch+tls://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]
     [InlineData("upsert --store memory: --collection c --input - --dead-letter f", "--dead-letter")]
@@ -77,6 +76,7 @@ public class UsageTests
     [Theory]
     [InlineData("qdrant://me:hunter2@localhost:6334")]
     [InlineData("elasticsearch://localhost:9200?api_key=hunter2")]
+    [InlineData("milvus://root:hunter2@localhost:19530")]
     [InlineData("https://hunter2@localhost")]
     [InlineData("sqlite://me:hunter2@localhost")]
     public async Task A_key_in_a_URL_is_refused_and_not_repeated(string url)

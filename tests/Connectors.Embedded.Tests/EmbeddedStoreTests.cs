@@ -1,3 +1,4 @@
+using Connectors.Embedded.Storage;
 using Connectors.Embedded.Tests.Storage;
 
 namespace Connectors.Embedded.Tests;
@@ -33,7 +34,7 @@ public sealed class EmbeddedStoreTests
     [Fact]
     public async Task An_idf_field_weights_by_live_vectors_only_in_segments_and_in_the_head()
     {
-        await using var store = EmbeddedStore.Create(path: null, new EmbeddedStoreOptions(), new Embedded.Storage.StorageOptions { MaxHeadRows = 64 });
+        await using var store = EmbeddedStore.Create(path: null, new EmbeddedStoreOptions(), new StorageOptions { MaxHeadRows = 64 });
         var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse", SparseWeighting.Idf) } });
 
         // 200 points, of which every second holds term 1, in several segments; then half of those are deleted, some while in the head.
@@ -66,6 +67,92 @@ public sealed class EmbeddedStoreTests
 
         Assert.Equal(1000, seen.Count);
         Assert.Equal("""{"round":0}""", Assert.Single(seen.Distinct()));
+    }
+
+    [Fact]
+    public async Task A_call_that_gives_up_waiting_for_a_collection_to_open_does_not_end_the_opening()
+    {
+        using var temporary = new TemporaryFolder();
+        await FillAsync(temporary.Path);
+        using var progress = new HaltingProgress();
+        await using var store = await EmbeddedStore.OpenAsync(temporary.Path, new EmbeddedStoreOptions { OpenProgress = progress });
+        using var giveUp = new CancellationTokenSource();
+
+        var count = store.Collection("docs").CountAsync(cancellationToken: giveUp.Token);
+        await progress.Reached;
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => count);
+        progress.GoOn();
+
+        Assert.Equal(20, await store.Collection("docs").CountAsync());
+        Assert.Equal(progress.BytesRead.Distinct().Order(), progress.BytesRead);
+    }
+
+    [Fact]
+    public async Task Closing_the_store_ends_an_opening()
+    {
+        using var temporary = new TemporaryFolder();
+        await FillAsync(temporary.Path);
+        using var progress = new HaltingProgress();
+        var store = await EmbeddedStore.OpenAsync(temporary.Path, new EmbeddedStoreOptions { OpenProgress = progress });
+
+        var count = store.Collection("docs").CountAsync();
+        await progress.Reached;
+        var closing = store.DisposeAsync();
+        progress.GoOn();
+        await closing;
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => count);
+    }
+
+    [Fact]
+    public async Task A_failing_flush_at_the_end_of_one_collection_keeps_neither_the_others_open_nor_the_lock()
+    {
+        using var temporary = new TemporaryFolder();
+        var disk = new FaultyDisk();
+        var collections = new CollectionSet(temporary.Path, new EmbeddedStoreOptions(), new StorageOptions { Durability = Durability.OsBuffered }, disk);
+        foreach (var name in (string[])["a", "b"])
+        {
+            await collections.CreateAsync(name, new HybridCollectionDefinition { Sparse = { new("sparse") } }, CancellationToken.None);
+            var open = await collections.FindAsync(name, CancellationToken.None);
+            await open!.Storage.CommitAsync(WriteOperation.Upsert(open.Layout.Block, [new StoredPoint("id", "{}"u8.ToArray(), [default], [])]), CancellationToken.None);
+        }
+
+        disk.FailFlush = true;
+        await Assert.ThrowsAsync<IOException>(async () => await collections.DisposeAsync());
+
+        await using var reopened = await EmbeddedStore.OpenAsync(temporary.Path);
+        Assert.Equal(1, await reopened.Collection("a").CountAsync());
+        Assert.Equal(1, await reopened.Collection("b").CountAsync());
+    }
+
+    private static async Task FillAsync(string path)
+    {
+        await using var store = await EmbeddedStore.OpenAsync(path);
+        var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse") } });
+        for (var i = 0; i < 20; i++)
+            await collection.UpsertAsync(new HybridPoint($"{i}"));
+    }
+
+    private sealed class HaltingProgress : IProgress<EmbeddedOpenProgress>, IDisposable
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _goOn = new();
+
+        public Task Reached => _reached.Task;
+
+        public List<long> BytesRead { get; } = [];
+
+        public void GoOn() => _goOn.Set();
+
+        public void Report(EmbeddedOpenProgress value)
+        {
+            BytesRead.Add(value.BytesRead);
+            _reached.TrySetResult();
+            _goOn.Wait();
+        }
+
+        public void Dispose() => _goOn.Dispose();
     }
 
     private static SparseEmbedding Vector(int i) =>

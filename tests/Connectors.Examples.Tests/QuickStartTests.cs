@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace Connectors.Examples.Tests;
 
 /// <summary>Runs the first command of the README as a newcomer does: the built program, as a process of its own.</summary>
@@ -9,7 +6,7 @@ public sealed class QuickStartTests
     [Fact]
     public async Task It_indexes_the_passages_and_answers_with_three_rankings_and_the_terms_that_matched()
     {
-        var (exitCode, output, error) = await RunAsync("who first walked on the moon");
+        var (exitCode, output, error) = await ExampleProgram.RunAsync("QuickStart", "who first walked on the moon");
 
         Assert.True(exitCode == 0, error);
         Assert.Contains("204 passages encoded and indexed", output);
@@ -22,28 +19,12 @@ public sealed class QuickStartTests
     [Fact]
     public async Task An_exact_code_is_found_by_the_sparse_leg_and_a_paraphrase_by_the_dense_one()
     {
-        var (exitCode, output, error) = await RunAsync("US0378331005", "why can't I sleep after a long flight");
+        var (exitCode, output, error) = await ExampleProgram.RunAsync("QuickStart", "US0378331005", "why can't I sleep after a long flight");
 
         Assert.True(exitCode == 0, error);
         var firsts = output.Split('\n').Where(line => line.StartsWith("1. ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, firsts.Length);
         Assert.StartsWith("isin-06", firsts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]);
         Assert.StartsWith("jet-lag-17", firsts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[4]);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] questions)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "QuickStart.dll"), .. questions])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await error);
     }
 }

@@ -238,12 +238,9 @@ public sealed class ConnectionFaultTests
         {
             await played.OpenAsync();
             await played.RequestOfAsync(1);
-            for (var i = 0; i < parts.Count; i++)
-            {
-                var flags = (i == 0 ? Frames.EndStream : 0) | (i == parts.Count - 1 ? Frames.EndHeaders : 0);
-                await played.SendAsync(Frames.Frame(i == 0 ? Frames.Headers : Frames.Continuation, (byte)flags, 1, parts[i]));
-            }
-
+            var frames = parts.Select((part, i) => Frames.Frame(
+                i == 0 ? Frames.Headers : Frames.Continuation, (byte)((i == 0 ? Frames.EndStream : 0) | (i == parts.Count - 1 ? Frames.EndHeaders : 0)), 1, part));
+            await played.SendAsync([.. frames.SelectMany(frame => frame)]); // nothing may come between them
             await played.HoldAsync();
         });
 
@@ -364,9 +361,13 @@ public sealed class ConnectionFaultTests
         await using var transport = GrpcTransport.Connect(server.Address);
 
         using var reply = await transport.CallAsync(Calls.Of(new byte[1_000_000], TimeSpan.FromMinutes(1)));
-        await connection!.GrantAsync(0, 10_000_000);
+        await connection!.GrantAsync(1, 10_000_000);
+        await connection.GrantAsync(0, 10_000_000);
         using var next = await transport.CallAsync(Calls.Of(Hello, TimeSpan.FromMinutes(1)));
 
+        if (!resets)
+            await connection.ResetOfAsync(1);
+        Assert.InRange(connection.DataBytes, 0, 65_535 + 5 + Hello.Length); // nothing of the refused message after its reply
         Assert.Equal((GrpcStatusCode.ResourceExhausted, "too large", true), (reply.Status, reply.Detail, reply.FromServer));
         Assert.Equal((GrpcStatusCode.Ok, 1), (next.Status, server.Accepted));
     }

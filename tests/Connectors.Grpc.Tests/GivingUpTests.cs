@@ -176,9 +176,10 @@ public sealed class GivingUpTests
     }
 
     [Fact]
-    public async Task The_memory_of_a_message_is_not_read_after_its_call_has_ended()
+    public async Task The_memory_of_a_message_is_not_read_after_its_call_has_ended_though_its_stream_still_waits_for_its_reset()
     {
-        const int InitialWindow = 65_535; // RFC 9113, section 6.9.2
+        const int InitialWindow = 65_535; // of a connection and of each stream (RFC 9113, section 6.9.2)
+        const int Large = (2 * AbandonedCalls.ResetsAtOnce) + 1;
         var clock = new ManualClock();
         PlayedConnection? connection = null;
         await using var server = FramePlayer.Start(async played =>
@@ -186,20 +187,32 @@ public sealed class GivingUpTests
             connection = played;
             played.GrantsWindow = false;
             await played.OpenAsync();
+            await played.RequestOfAsync(Large + 2);
+            await played.AnswerAsync(Large + 2, Hello);
             await played.HoldAsync();
         });
         await using var transport = GrpcTransport.Connect(server.Address, new() { Clock = clock });
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = Enumerable.Range(0, AbandonedCalls.ResetsAtOnce).Select(_ => transport.CallAsync(Calls.Of(Hello), cancellation.Token).AsTask()).ToArray();
+        await Until(() => connection is not null, () => connection!.RequestOfAsync(Large - 2));
+        await cancellation.CancelAsync();
+        await Task.WhenAll(cancelled).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Until(() => connection!.Resets == AbandonedCalls.ResetsAtOnce); // there is no further turn until the clock moves
 
-        var call = transport.CallAsync(Calls.Of(new byte[1_000_000], TimeSpan.FromSeconds(5))).AsTask();
-        await Until(() => connection?.DataBytes == InitialWindow);
-        clock.Advance(TimeSpan.FromSeconds(5));
-        using var reply = await call;
-        await connection!.GrantAsync(0, 10_000_000);
-        await connection.GrantAsync(1, 10_000_000);
-        await connection.ResetOfAsync(1);
+        using var giveUp = new CancellationTokenSource();
+        var call = transport.CallAsync(Calls.Of(new byte[1_000_000]), giveUp.Token).AsTask();
+        await Until(() => connection!.DataBytes == InitialWindow);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await connection!.GrantAsync(Large, 10_000_000);
+        await connection.GrantAsync(0, 10_000_000);
+        using (var next = await transport.CallAsync(Calls.Of(Hello)))
+            Assert.Equal(GrpcStatusCode.Ok, next.Status);
 
-        Assert.Equal((GrpcStatusCode.DeadlineExceeded, true), (reply.Status, reply.WasSent));
-        Assert.Equal(InitialWindow, connection.DataBytes);
+        Assert.Equal(InitialWindow + 5 + Hello.Length, connection.DataBytes);
+        Assert.Equal(AbandonedCalls.ResetsAtOnce, connection.Resets);
+        clock.Advance(AbandonedCalls.Pause);
+        await connection.ResetOfAsync(Large);
     }
 
     [Fact]

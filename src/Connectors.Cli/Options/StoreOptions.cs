@@ -6,7 +6,7 @@ namespace Connectors.Cli.Options;
 internal sealed class StoreOptions
 {
     private readonly Option<StoreUrl> _store;
-    private readonly Option<string> _keyVariable = CliOption.Parsed("--api-key-env", "NAME", "The environment variable that holds the key of a remote store.", CheckVariable);
+    private readonly Option<string> _keyVariable = CliOption.Parsed("--api-key-env", "NAME", $"The environment variable that holds the key of a server. Default: {StoreUrl.DefaultKeyVariable}.", CheckVariable);
 
     public StoreOptions(Command command, bool required = true)
     {
@@ -16,9 +16,12 @@ internal sealed class StoreOptions
         command.Add(_keyVariable);
     }
 
-    public StoreUrl? Find(ParseResult arguments) => arguments.GetValue(_store);
+    public StoreUrl? Find(ParseResult arguments) => arguments.GetValue(_store) is { } url ? WithKey(url, arguments) : null;
 
-    public StoreUrl Get(ParseResult arguments) => arguments.GetRequiredValue(_store);
+    public StoreUrl Get(ParseResult arguments) => WithKey(arguments.GetRequiredValue(_store), arguments);
+
+    private StoreUrl WithKey(StoreUrl url, ParseResult arguments) =>
+        arguments.GetValue(_keyVariable) is { } variable ? url with { KeyVariable = variable } : url;
 
     private static string CheckVariable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 }
         ? name

@@ -27,12 +27,16 @@ public sealed class FilterEvaluator
         var compiler = new Compiler(_root);
         _step = compiler.Visit(filter);
         _slots = compiler.Slots;
+        ReadsIds = compiler.ReadsIds;
     }
 
     private delegate bool Step(string id, ReadOnlySpan<bool> held);
 
     /// <summary>Gets the filter.</summary>
     public Filter Filter { get; }
+
+    /// <summary>Gets a value indicating whether the filter looks at ids; if not, any may be given.</summary>
+    public bool ReadsIds { get; }
 
     /// <summary>Decides about a point.</summary>
     /// <param name="id">The id.</param>
@@ -59,6 +63,8 @@ public sealed class FilterEvaluator
     private sealed class Compiler(FilteredKey root) : FilterVisitor<Step>
     {
         public int Slots { get; private set; }
+
+        public bool ReadsIds { get; private set; }
 
         protected internal override Step VisitAll(AllFilter filter) => static (_, _) => true;
 
@@ -118,6 +124,7 @@ public sealed class FilterEvaluator
 
         protected internal override Step VisitIds(IdsFilter filter)
         {
+            ReadsIds = true;
             var ids = filter.Values.ToHashSet(StringComparer.Ordinal);
             return (id, _) => ids.Contains(id);
         }

@@ -48,12 +48,12 @@ public sealed class NamedVectors<T> : IReadOnlyCollection<KeyValuePair<string, T
         return position >= 0;
     }
 
+    /// <summary>Goes through the vectors in the order of their arrival, without allocating.</summary>
+    /// <returns>The enumerator.</returns>
+    public Enumerator GetEnumerator() => new(this);
+
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, T>> GetEnumerator()
-    {
-        for (var i = 0; i < Count; i++)
-            yield return _entries[i];
-    }
+    IEnumerator<KeyValuePair<string, T>> IEnumerable<KeyValuePair<string, T>>.GetEnumerator() => GetEnumerator();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -69,5 +69,35 @@ public sealed class NamedVectors<T> : IReadOnlyCollection<KeyValuePair<string, T
         }
 
         return -1;
+    }
+
+    /// <summary>Goes through the vectors of a point.</summary>
+    public struct Enumerator : IEnumerator<KeyValuePair<string, T>>
+    {
+        private readonly NamedVectors<T> _vectors;
+        private int _position;
+
+        internal Enumerator(NamedVectors<T> vectors)
+        {
+            _vectors = vectors;
+            _position = -1;
+        }
+
+        /// <inheritdoc/>
+        public readonly KeyValuePair<string, T> Current => _vectors._entries[_position];
+
+        /// <inheritdoc/>
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext() => ++_position < _vectors.Count;
+
+        /// <inheritdoc/>
+        public void Reset() => _position = -1;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class CollectionSchema
 
     private string? FindFault(Payload payload, bool isPatch)
     {
-        var missing = isPatch || RequiredFields.Length == 0 ? [] : RequiredFields.ToList();
+        var missing = isPatch || RequiredFields.Length == 0 ? null : RequiredFields.ToList();
         var reader = new Utf8JsonReader(payload.Utf8.Span);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -66,12 +66,12 @@ internal sealed class CollectionSchema
             if (PayloadTypes.FindFault(ref reader, field, out var hasValue) is { } fault)
                 return fault;
             if (hasValue)
-                missing.Remove(field);
+                missing?.Remove(field);
             else if (isPatch && field.Required)
                 return $"The payload field '{field.Name}' is required; the patch would remove it.";
         }
 
-        return missing.Count == 0 ? null : $"The payload field '{missing[0].Name}' is required and has no value.";
+        return missing is null or [] ? null : $"The payload field '{missing[0].Name}' is required and has no value.";
     }
 
     private PayloadField? FieldOf(ref Utf8JsonReader reader)

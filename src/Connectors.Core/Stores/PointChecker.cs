@@ -13,6 +13,10 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
     // (cassettes/qdrant FACTS 9), Elasticsearch refuses a shorter one.
     private const double SmallestNormalSquare = 1.17549435E-38;
 
+    // A sum of squares in float32 that is this far from the limits proves all of it at once: NaN and infinity would be in the sum, and its
+    // rounding, at most 2^-24 of the sum an addition, cannot lead from beyond a limit to here.
+    private const float SafelyNormalSquare = 1E-30f;
+
     /// <summary>Says what is wrong with a point.</summary>
     /// <param name="point">The point.</param>
     /// <param name="checkedPoint">The point to write: without explicit zero weights.</param>
@@ -28,7 +32,7 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
                 return fault;
         }
 
-        if (!capabilities.MissingDenseVectors && schema.Definition.Dense.FirstOrDefault(field => !point.Dense.TryGetValue(field.Name, out _)) is { } missing)
+        if (!capabilities.MissingDenseVectors && FindMissingDense(point) is { } missing)
             return $"{product} needs a vector for dense field '{missing.Name}' in every point.";
 
         var hasZeros = false;
@@ -49,6 +53,8 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
     {
         if (vector.Length != field.Dimensions)
             return $"The vector of dense field '{field.Name}' has {vector.Length} dimensions; the field has {field.Dimensions}.";
+        if (TensorPrimitives.SumOfSquares(vector) is >= SafelyNormalSquare and <= 1 / SafelyNormalSquare)
+            return null;
         if (!float.IsFinite(TensorPrimitives.MaxMagnitude(vector)))
             return $"The vector of dense field '{field.Name}' holds NaN or infinity.";
         if (field.Distance != Distance.Cosine || IsZero(vector))
@@ -70,6 +76,17 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
             return $"The vector of sparse field '{field.Name}' comes from vocabulary '{actual}', the field holds vectors of '{expected}'.";
         if (!allowNegative && vector.NonZeroCount > 0 && TensorPrimitives.Min(vector.Values.Span) < 0)
             return $"The vector of sparse field '{field.Name}' has a negative weight; {product} takes none.";
+        return null;
+    }
+
+    private DenseField? FindMissingDense(HybridPoint point)
+    {
+        foreach (var field in schema.Definition.Dense)
+        {
+            if (!point.Dense.TryGetValue(field.Name, out _))
+                return field;
+        }
+
         return null;
     }
 

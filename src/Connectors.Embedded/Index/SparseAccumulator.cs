@@ -11,6 +11,7 @@ internal sealed unsafe class SparseAccumulator
 {
     private const int Lanes = 16;
     private const int ListsAhead = 2;
+    private const int RowsAtOnce = 512;
     private static readonly ConcurrentBag<SparseAccumulator> Pool = [];
 
     private readonly int[] _memory = GC.AllocateArray<int>(SparseSegmentIndex.MaxDocuments + Lanes, pinned: true);
@@ -148,26 +149,38 @@ internal sealed unsafe class SparseAccumulator
         Sse.Prefetch0(impacts + list.ImpactStart);
     }
 
-    /// <summary>Adds all bit rows at once to sums that are zero, 64 documents at a time: impacts are expanded to their documents, and sums stay in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Adds the bit rows of the plan to sums that are zero.</summary>
     private void AddRows(byte* impacts, ulong* bits, ReadOnlySpan<PlannedList> lists, int words)
     {
-        var weights = stackalloc int[lists.Length];
-        var rows = stackalloc ulong*[lists.Length];
-        var next = stackalloc byte*[lists.Length];
+        // A query may have any number of terms, and a stack has room for some.
+        var weights = stackalloc int[RowsAtOnce];
+        var rows = stackalloc ulong*[RowsAtOnce];
+        var next = stackalloc byte*[RowsAtOnce];
         var count = 0;
+        var added = false;
         foreach (ref readonly var list in lists)
         {
             if (!list.List.IsRow)
                 continue;
+            if (count == RowsAtOnce)
+            {
+                AddRows(weights, rows, next, count, words, onTop: added);
+                (count, added) = (0, true);
+            }
+
             weights[count] = list.Units;
             rows[count] = bits + list.List.RowStart;
             next[count++] = impacts + list.List.ImpactStart;
         }
 
-        if (count == 0)
-            return;
+        if (count > 0)
+            AddRows(weights, rows, next, count, words, onTop: added);
+    }
 
+    /// <summary>Adds bit rows at once, 64 documents at a time: impacts are expanded to their documents, and sums stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddRows(int* weights, ulong** rows, byte** next, int count, int words, bool onTop)
+    {
         // Byte i of a vector tests bit i % 8 of byte i / 8 of the word.
         var byteOfLane = Vector512.Create(0x0000000000000000UL, 0x0101010101010101UL, 0x0202020202020202UL, 0x0303030303030303UL, 0x0404040404040404UL, 0x0505050505050505UL, 0x0606060606060606UL, 0x0707070707070707UL).AsByte();
         var bitOfLane = Vector512.Create(0x8040201008040201UL).AsByte();
@@ -175,6 +188,12 @@ internal sealed unsafe class SparseAccumulator
         {
             var sums = _sums + (word << 6);
             Vector512<int> a = default, b = default, c = default, d = default;
+            if (onTop)
+            {
+                (a, b) = (Vector512.LoadAligned(sums), Vector512.LoadAligned(sums + 16));
+                (c, d) = (Vector512.LoadAligned(sums + 32), Vector512.LoadAligned(sums + 48));
+            }
+
             for (var r = 0; r < count; r++)
             {
                 var present = rows[r][word];

@@ -11,7 +11,8 @@ internal static class FilterMask
         var words = new ulong[DocMask.Words(rows)];
         for (var row = 0; row < rows; row++)
         {
-            if (evaluator.Matches(Encoding.UTF8.GetString(block.Ids.Span(row)), block.Payloads.Span(row)))
+            var id = evaluator.ReadsIds ? Encoding.UTF8.GetString(block.Ids.Span(row)) : string.Empty;
+            if (evaluator.Matches(id, block.Payloads.Span(row)))
                 words[row >> 6] |= 1UL << row;
         }
 

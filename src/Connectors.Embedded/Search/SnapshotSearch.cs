@@ -26,13 +26,17 @@ internal sealed class SnapshotSearch(CollectionSnapshot snapshot, FieldLayout la
         return ToHits(top.Finish(), leg);
     }
 
-    public long Count()
+    public long Count(CancellationToken cancellationToken)
     {
         if (_evaluator is null)
             return snapshot.LiveCount;
         var count = 0L;
         foreach (var view in snapshot.Views)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             count += MaskOf(view).Count(view.Rows);
+        }
+
         return count;
     }
 

@@ -39,6 +39,8 @@ internal static class CollectionName
     /// <summary>The name that a folder stands for, or null when the folder is not a collection.</summary>
     public static string? FromFolder(string folder)
     {
+        if (folder.Length > MaxFolderNameLength)
+            return null;
         var bytes = new List<byte>();
         for (var i = 0; i < folder.Length; i++)
         {

@@ -168,7 +168,7 @@ internal sealed class CollectionRecovery
             try
             {
                 var rows = new RecordReader(body).RowsAppended;
-                if (rows > BlockLayout.MaxRows)
+                if (rows > RecordBody.MaxEntries)
                     throw new InvalidDataException($"A log record has {rows} points, more than this version writes.");
                 if (!state.HasRoomFor(rows))
                     state.Freeze();

@@ -85,7 +85,7 @@ internal sealed class LogReader : IDisposable
         if (offset + LogFormat.RecordHeaderSize >= _window.Length)
             return false;
         header = LogFormat.ReadRecordHeader(_window.Get(offset, LogFormat.RecordHeaderSize));
-        if (header.BodyLength == 0 || header.BodyLength > _window.Length - offset - LogFormat.RecordHeaderSize)
+        if (header.BodyLength is 0 or > RecordBody.MaxLength || header.BodyLength > _window.Length - offset - LogFormat.RecordHeaderSize)
             return false;
         var record = _window.Get(offset, LogFormat.RecordHeaderSize + (int)header.BodyLength);
         body = record[LogFormat.RecordHeaderSize..];

@@ -53,13 +53,13 @@ internal sealed class PointBlock
     /// <summary>What the index layer built for this sealed block (see <see cref="ICollectionIndex.Build"/>).</summary>
     public object? Index { get; set; }
 
-    /// <summary>Whether so many more rows fit.</summary>
+    /// <summary>Whether so many more rows fit. Those of one record always fit an empty block.</summary>
     public bool HasRoomFor(int rows) =>
         rows <= BlockLayout.MaxRows - Rows
         && Ids.ByteCount < ColumnBytes
         && Payloads.ByteCount < ColumnBytes
         && _sparse.All(column => (long)column.EntryCount * sizeof(uint) < ColumnBytes)
-        && (Rows == 0 || _dense.All(column => (long)(Rows + rows) * column.Dimensions * sizeof(float) <= ColumnBytes));
+        && ((Rows == 0 && rows <= RecordBody.MaxEntries) || _dense.All(column => (long)(Rows + rows) * column.Dimensions * sizeof(float) <= ColumnBytes));
 
     public void Seal() => IsSealed = true;
 

@@ -8,6 +8,8 @@ namespace Connectors.Embedded.Storage;
 internal sealed class RecordBody(RecordKind kind, byte[] buffer, int length, int count)
 {
     public const int HeaderSize = 5;
+    public const int MaxEntries = 4096;
+    public const int MaxLength = 1 << 30;
     public const uint AbsentVector = uint.MaxValue;
 
     public RecordKind Kind { get; } = kind;

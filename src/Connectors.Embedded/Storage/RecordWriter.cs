@@ -8,9 +8,7 @@ namespace Connectors.Embedded.Storage;
 /// <summary>Writes entries into record bodies, starting another body when one is full.</summary>
 internal sealed class RecordWriter(RecordKind kind)
 {
-    private const int MaxEntries = 4096;
     private const int FullAtBytes = 4 << 20;
-    private const int MaxBytes = 1 << 30;
     private const int MaxIdBytes = 512;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -36,7 +34,7 @@ internal sealed class RecordWriter(RecordKind kind)
     /// <summary>Starts an entry with its id.</summary>
     public void BeginEntry(string id)
     {
-        if (_count == MaxEntries || _length >= FullAtBytes)
+        if (_count == RecordBody.MaxEntries || _length >= FullAtBytes)
             EndBody();
         if (_length == 0)
         {
@@ -97,8 +95,8 @@ internal sealed class RecordWriter(RecordKind kind)
     private void Reserve(int more)
     {
         var needed = (long)_length + more;
-        if (needed > MaxBytes)
-            throw new ArgumentException($"A point takes more than {MaxBytes} bytes.");
+        if (needed > RecordBody.MaxLength)
+            throw new ArgumentException($"A point takes more than {RecordBody.MaxLength} bytes.");
         if (needed <= _buffer.Length)
             return;
         var grown = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Max(4096, (long)_buffer.Length * 2)));

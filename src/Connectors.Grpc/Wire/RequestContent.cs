@@ -88,9 +88,9 @@ internal sealed class RequestContent : HttpContent
                 _finished = true;
                 return;
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
-                // The reset follows below, when it is allowed.
+                // The HTTP stack resets the stream as soon as this method fails: below, when it is allowed.
             }
             finally
             {
@@ -98,7 +98,8 @@ internal sealed class RequestContent : HttpContent
             }
         }
 
-        await _resetAllowed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Not bound to the token: the HTTP stack cancels that itself when a write is cancelled.
+        await _resetAllowed.Task.ConfigureAwait(false);
         throw new OperationCanceledException("The call was given up before its request was sent whole.");
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connectors.Milvus.Schema;
 
 namespace Connectors.Milvus.Filters;
@@ -14,8 +13,11 @@ internal sealed class FilterGroup
     /// <summary>How the server has to be asked for these in an array: it does not find the integer 3 where 3.0 stands.</summary>
     private readonly List<string> _contained;
 
-    private FilterGroup(string path, List<string> literals, List<string> contained)
+    private readonly bool _isBoolean;
+
+    private FilterGroup(string path, List<string> literals, List<string> contained, bool isBoolean)
     {
+        _isBoolean = isBoolean;
         Path = path;
         _literals = literals;
         _contained = contained;
@@ -40,13 +42,13 @@ internal sealed class FilterGroup
                 Add(field.InstantsPath, [.. values.Where(value => value.Kind == FilterValueKind.Instant).Select(value => MilvusLiteral.Text(PayloadCodec.InstantText(value.AsInstant())))]);
                 break;
             case PayloadType.Boolean:
-                Add(field.Path, [.. values.Where(value => value.Kind == FilterValueKind.Boolean).Select(value => MilvusLiteral.Boolean(value.AsBoolean()))]);
+                Add(field.Path, [.. values.Where(value => value.Kind == FilterValueKind.Boolean).Select(value => MilvusLiteral.Boolean(value.AsBoolean())).Distinct()]);
                 break;
             case PayloadType.Integer:
-                Add(field.Path, [.. values.Select(IntegerOf).OfType<long>().Select(MilvusLiteral.Number)]);
+                Add(field.Path, [.. Integers(filter, values).Select(MilvusLiteral.Number)]);
                 break;
             default:
-                var integers = values.Select(IntegerOf).OfType<long>().ToList();
+                var integers = Integers(filter, values);
                 Add(field.Path, [.. integers.Select(MilvusLiteral.Number)], [.. integers.Where(IsExact).Select(value => MilvusLiteral.Number((double)value))]);
                 Add(field.Path, [.. values.Where(value => value.Kind == FilterValueKind.Double && IntegerOf(value) is null).Select(value => MilvusLiteral.Number(value.AsDouble()))]);
                 break;
@@ -57,7 +59,7 @@ internal sealed class FilterGroup
         void Add(string path, List<string> literals, List<string>? others = null)
         {
             if (literals.Count > 0)
-                groups.Add(new FilterGroup(path, literals, others ?? []));
+                groups.Add(new FilterGroup(path, literals, others ?? [], field.Type == PayloadType.Boolean));
         }
     }
 
@@ -86,8 +88,19 @@ internal sealed class FilterGroup
     public string NoneOf(string path) => _literals.Count == 1 ? $"{path} != {_literals[0]}" : $"{path} not in [{string.Join(", ", _literals)}]";
 
     /// <summary>The value is an array that holds one of them.</summary>
-    public string Contains() => MilvusFilterTranslator.Or(new[] { _literals, _contained }.Where(list => list.Count > 0).Select(list =>
-        list.Count == 1 ? $"json_contains({Path}, {list[0]})" : string.Create(CultureInfo.InvariantCulture, $"json_contains_any({Path}, [{string.Join(", ", list)}])")));
+    public string Contains() => MilvusFilterTranslator.Or(new[] { _literals, _contained }.Where(list => list.Count > 0).SelectMany(Contains));
+
+    // Milvus Lite 2.5.1 refuses a list of booleans here.
+    private IEnumerable<string> Contains(List<string> list) => list.Count == 1 || _isBoolean
+        ? list.Select(literal => $"json_contains({Path}, {literal})")
+        : [$"json_contains_any({Path}, [{string.Join(", ", list)}])"];
+
+    // The smallest integer has no literal: the minus is an operator before a number that is one too large.
+    private static List<long> Integers(Filter filter, IEnumerable<FilterValue> values)
+    {
+        var integers = values.Select(IntegerOf).OfType<long>().ToList();
+        return integers.Contains(long.MinValue) ? throw new NotSupportedException($"milvus cannot evaluate '{filter}' exactly: it reads no literal {long.MinValue}.") : integers;
+    }
 
     private static bool IsExact(long value) => Math.Abs((double)value) <= ExactIntegers;
 

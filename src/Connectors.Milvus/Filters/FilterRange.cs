@@ -14,6 +14,9 @@ internal sealed class FilterRange
         _bounds = bounds;
     }
 
+    /// <summary>Gets a value indicating whether every value of the field's type lies in the range.</summary>
+    public bool IsWhole => _bounds.Length == 0;
+
     /// <summary>Makes a range.</summary>
     /// <returns>Null when no value of the field's type lies in it.</returns>
     public static FilterRange? Of(RangeFilter filter, FilterTarget field)
@@ -22,7 +25,7 @@ internal sealed class FilterRange
         return field.Type switch
         {
             PayloadType.Integer when kind.IsNumber => Integers(filter, field),
-            PayloadType.Float when kind.IsNumber => Make(filter, field.Path, static value => value.Kind == FilterValueKind.Int64 ? MilvusLiteral.Number(value.AsInt64()) : MilvusLiteral.Number(value.AsDouble())),
+            PayloadType.Float when kind.IsNumber => Make(filter, field.Path, Number),
             PayloadType.Keyword or PayloadType.Text when kind.Kind == FilterValueKind.String => Make(filter, field.Path, value => FilterGroup.Text(field, value.AsString())),
             PayloadType.DateTime when kind.Kind == FilterValueKind.Instant => Make(filter, field.InstantsPath, static value => MilvusLiteral.Text(PayloadCodec.InstantText(value.AsInstant()))),
             PayloadType.DateTime when kind.Kind == FilterValueKind.String => Make(filter, field.Path, value => MilvusLiteral.CanHold(value.AsString())
@@ -42,6 +45,11 @@ internal sealed class FilterRange
     /// <param name="position">Which element of an array; empty for the value itself.</param>
     /// <returns>The expression.</returns>
     public string Outside(string position) => MilvusFilterTranslator.Or(_bounds.Select(bound => $"{_path}{position} {bound.Outside} {bound.Literal}"));
+
+    // The smallest integer has a literal as a double alone.
+    private static string Number(FilterValue value) => value.Kind == FilterValueKind.Int64 && value.AsInt64() != long.MinValue
+        ? MilvusLiteral.Number(value.AsInt64())
+        : MilvusLiteral.Number(value.Kind == FilterValueKind.Int64 ? (double)value.AsInt64() : value.AsDouble());
 
     private static FilterRange Make(RangeFilter filter, string path, Func<FilterValue, string> literalOf)
     {
@@ -73,8 +81,6 @@ internal sealed class FilterRange
                 bounds.Add(("<=", ">", MilvusLiteral.Number(greatest)));
         }
 
-        if (bounds.Count == 0)
-            bounds.Add((">=", "<", MilvusLiteral.Number(long.MinValue)));
         return new FilterRange(field.Path, [.. bounds]);
     }
 

@@ -90,6 +90,8 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout)
         var field = FieldOf(filter.Field);
         if (FilterRange.Of(filter, field) is not { } range)
             return Constant(isNegated);
+        if (range.IsWhole)
+            return Exists(filter.Field, isNegated);
         if (!isNegated)
             return field.Column is not null ? range.Inside(string.Empty) : $"({range.Inside(string.Empty)} or ({field.Count} > 0 and {Or(Positions.Select(range.Inside))}))";
         if (field.Column is { } column)

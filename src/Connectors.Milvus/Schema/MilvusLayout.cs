@@ -30,6 +30,8 @@ internal sealed class MilvusLayout
         Key = key;
         KeyType = keyType;
         Columns = columns;
+        DenseFields = [.. definition.Dense];
+        SparseFields = [.. definition.Sparse];
         HasDynamic = hasDynamic;
         IsOurs = isOurs;
         Unwritable = unwritable;
@@ -41,6 +43,10 @@ internal sealed class MilvusLayout
     }
 
     public HybridCollectionDefinition Definition { get; }
+
+    public DenseField[] DenseFields { get; }
+
+    public SparseField[] SparseFields { get; }
 
     public string Key { get; }
 

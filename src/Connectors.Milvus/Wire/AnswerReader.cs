@@ -3,10 +3,10 @@ using Connectors.Milvus.Protos;
 
 namespace Connectors.Milvus.Wire;
 
-/// <summary>Reads what the answers to searches and queries have in common: the status in field 1, and the rest in field 2.</summary>
+/// <summary>Reads what the answers to searches, queries and writes have in common: the status in field 1, and the rest in field 2.</summary>
 internal static class AnswerReader
 {
-    /// <summary>Throws the error that an answer holds, and returns the contents of its field 2: one or no result, or the columns.</summary>
+    /// <summary>Throws the error that an answer holds, and returns the contents of its field 2: one or no result, the columns, or the ids.</summary>
     public static List<ReadOnlyMemory<byte>> Contents(ReadOnlyMemory<byte> answer, CallContext context)
     {
         var contents = new List<ReadOnlyMemory<byte>>();

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 
@@ -20,9 +18,9 @@ internal static class UpsertRequestWriter
             request.WriteText(2, database);
             request.WriteText(3, collection);
             WriteScalars(request, layout.Key, layout.KeyType, layout.KeyType == DataType.Varchar ? 6 : 3, scratch.Keys);
-            foreach (var field in layout.Definition.Dense)
+            foreach (var field in layout.DenseFields)
                 WriteDense(request, field, points);
-            foreach (var field in layout.Definition.Sparse)
+            foreach (var field in layout.SparseFields)
                 WriteSparse(request, field.Name, points);
             foreach (var column in scratch.Columns)
                 WriteScalars(request, column.Column.Name, column.Column.Type, column.ScalarField, column);
@@ -36,6 +34,17 @@ internal static class UpsertRequestWriter
             request.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Counts the bytes that the vectors of a point take in a request.</summary>
+    public static long VectorBytes(HybridPoint point, MilvusLayout? layout)
+    {
+        var bytes = 0L;
+        foreach (var field in layout?.DenseFields ?? [])
+            bytes += field.Dimensions * sizeof(float);
+        foreach (var field in layout?.SparseFields ?? [])
+            bytes += SparseRow.SizeOf(point.Sparse.TryGetValue(field.Name, out var vector) ? vector : null) + 8;
+        return bytes;
     }
 
     private static void WriteDense(ProtoWriter request, DenseField field, IReadOnlyList<PendingPoint> points)

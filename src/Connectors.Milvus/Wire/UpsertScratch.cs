@@ -27,10 +27,7 @@ internal sealed class UpsertScratch : IDisposable
             Rows?.Values.WriteElement(1, row.Written.Span);
             foreach (var column in Columns)
                 column.EndRow(i);
-            foreach (var (_, vector) in point.Dense)
-                vectors += vector.Length * sizeof(float);
-            foreach (var (_, vector) in point.Sparse)
-                vectors += SparseRow.SizeOf(vector) + 8;
+            vectors += UpsertRequestWriter.VectorBytes(point, layout);
         }
 
         EstimatedBytes = (int)Math.Min(Array.MaxLength, vectors + Keys.Size + (Rows?.Size ?? 0) + Columns.Sum(column => column.Size) + RequestOverhead);

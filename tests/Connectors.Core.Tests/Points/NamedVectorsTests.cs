@@ -16,6 +16,25 @@ public sealed class NamedVectorsTests
     }
 
     [Fact]
+    public void Going_through_them_allocates_nothing()
+    {
+        var vectors = new NamedVectors<ReadOnlyMemory<float>> { ["a"] = new float[] { 1 }, ["b"] = new float[] { 2 } };
+        Assert.Equal(3, Sum());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Sum();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        float Sum()
+        {
+            var sum = 0f;
+            foreach (var (_, vector) in vectors)
+                sum += vector.Span[0];
+            return sum;
+        }
+    }
+
+    [Fact]
     public void Names_are_compared_ordinally_and_an_unknown_one_is_named_in_the_error()
     {
         var vectors = new NamedVectors<ReadOnlyMemory<float>> { ["a"] = new float[] { 1 } };

@@ -20,6 +20,25 @@ public sealed class PointCheckTests
     }
 
     [Fact]
+    public void An_entry_that_is_not_finite_is_found_at_every_place_of_a_long_vector()
+    {
+        var schema = new CollectionSchema(new CollectionDescription("a", new HybridCollectionDefinition { Dense = { new("long", 389) } }));
+        var checker = new PointChecker(schema, new StoreCapabilities(), "fake");
+        for (var place = 0; place < 389; place++)
+        {
+            var vector = Enumerable.Repeat(0.5f, 389).ToArray();
+            Assert.Null(checker.FindFault(Point(vector), out _));
+            foreach (var bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+            {
+                vector[place] = bad;
+                Assert.Contains("NaN or infinity", checker.FindFault(Point(vector), out _));
+            }
+        }
+
+        static HybridPoint Point(float[] vector) => new("a") { Dense = { ["long"] = vector } };
+    }
+
+    [Fact]
     public async Task A_zero_vector_has_no_cosine_but_a_dot_product()
     {
         Assert.Contains("is zero", await Fault(Dense("dense", 0, -0f)));

@@ -37,6 +37,26 @@ public sealed class SparseSegmentIndexTests
         }
     }
 
+    [Fact]
+    public void A_query_of_a_million_terms_is_answered_on_a_small_stack()
+    {
+        const int Terms = 1_000_000;
+        var head = new SparseHead();
+        var indices = Enumerable.Range(0, Terms).Select(i => (uint)i).ToArray();
+        var values = indices.Select(i => 1f + i % 7).ToArray();
+        for (var document = 0; document < 2; document++)
+            head.Append(indices, values);
+        var index = SparseSegmentIndex.Build(head.Rows);
+        var top = new TopCandidates(10);
+
+        var thread = new Thread(() => index.Search(new SparseQuery(indices, values), default, 0, top), maxStackSize: 512 << 10);
+        thread.Start();
+        thread.Join();
+
+        var expected = (float)values.Sum(value => (double)value * value);
+        Assert.Equal([(0, expected), (1, expected)], SparseCollection.Sorted(top));
+    }
+
     [Theory]
     [InlineData(0.9, 0)]
     [InlineData(0.1, 0)]

@@ -20,7 +20,7 @@ public class CollectionNameTests
     {
         Assert.All(Names, name => Assert.Equal(name, CollectionName.FromFolder(CollectionName.ToFolder(name))));
         Assert.Equal(Names.Length, Names.Select(CollectionName.ToFolder).Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        Assert.All((string[])["", "A", "%4", "%zz", "%61", "a.b", "x.creating"], folder => Assert.Null(CollectionName.FromFolder(folder)));
+        Assert.All((string[])["", "A", "%4", "%zz", "%61", "a.b", "x.creating", new string('a', 250)], folder => Assert.Null(CollectionName.FromFolder(folder)));
     }
 
     [Fact]

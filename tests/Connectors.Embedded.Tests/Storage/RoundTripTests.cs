@@ -101,6 +101,16 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void An_empty_block_takes_one_record_of_any_size_but_not_a_group_of_them()
+    {
+        // Absent vectors take a byte in the log and a whole row in memory: 65,536 of these rows would be 2^32 elements.
+        var layout = new BlockLayout(0, [65_536]);
+        var block = new PointBlock(1, layout, BlockSize.Empty(layout));
+        Assert.True(block.HasRoomFor(4096));
+        Assert.False(block.HasRoomFor(4097));
+    }
+
+    [Fact]
     public async Task A_snapshot_does_not_change_while_writes_and_checkpoints_go_on()
     {
         await using var collection = TestCollection.InMemory(Small);

@@ -16,7 +16,7 @@ public sealed class ConformanceFixture : IAsyncLifetime
     {
         try
         {
-            _target = new LiteTarget();
+            _target = await LiteTarget.StartAsync();
         }
         catch (SkipException e)
         {

@@ -6,13 +6,17 @@ namespace Connectors.Milvus.Tests.Conformance;
 /// <summary>A Milvus Lite 2.5.1 that is started for the run.</summary>
 internal sealed class LiteTarget : IConformanceTarget, IDisposable
 {
-    private readonly LiteServer _server = LiteServer.Start();
+    private readonly LiteServer _server;
+
+    private LiteTarget(LiteServer server) => _server = server;
 
     public string Name => "milvus lite 2.5.1";
 
     public bool CanReopen => true;
 
     public IReadOnlyDictionary<string, string> Exceptions => LiteExceptions.All;
+
+    public static async Task<LiteTarget> StartAsync() => new(await LiteServer.StartAsync());
 
     public Task<HybridStore> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<HybridStore>(MilvusStore.Connect(_server.Url));
 
@@ -21,7 +25,7 @@ internal sealed class LiteTarget : IConformanceTarget, IDisposable
     {
         await store.DisposeAsync();
         _server.Kill();
-        _server.Restart();
+        await _server.RestartAsync();
         return await OpenAsync(cancellationToken);
     }
 

@@ -13,7 +13,7 @@ public class KillTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Nothing_is_missing_after_a_kill_in_the_middle_of_an_upsert_and_a_restart()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url, new MilvusStoreOptions { Retries = 12 });
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition());
         await docs.UpsertAsync(Make(version: 1));
@@ -30,7 +30,7 @@ public class KillTests(ITestOutputHelper output)
         var upsert = docs.UpsertAsync(Make(version: 2), new UpsertOptions { BatchPoints = 100, Parallel = 2, Progress = progress, ThrowOnFailure = false });
         await killed.Task;
         Assert.False(upsert.IsCompleted);
-        server.Restart();
+        await server.RestartAsync();
         var report = await upsert;
 
         output.WriteLine($"{report.Written} of {Points} points written over a kill -9; {report.Others.Count} others");
@@ -42,7 +42,7 @@ public class KillTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Without_retries_the_report_says_exactly_which_points_are_unknown()
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url, new MilvusStoreOptions { Retries = 0 });
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition());
         await docs.UpsertAsync(Make(version: 1));
@@ -56,7 +56,7 @@ public class KillTests(ITestOutputHelper output)
         Assert.InRange(report.Written, Points / 4, Points - 1);
         Assert.Equal(Points, report.Written + report.Others.Count);
 
-        server.Restart();
+        await server.RestartAsync();
         var second = await Eventually(() => docs.GetAsync(Make(version: 2).Select(point => point.Id), new GetOptions { Vectors = VectorSelection.None }));
         var written = second.Where(point => point.Payload.ToString().Contains("\"version\":2", StringComparison.Ordinal)).Select(point => point.Id).ToHashSet(StringComparer.Ordinal);
         var reported = report.Others.Select(outcome => outcome.Id).ToHashSet(StringComparer.Ordinal);

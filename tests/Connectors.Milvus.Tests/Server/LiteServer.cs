@@ -22,12 +22,12 @@ internal sealed class LiteServer : IDisposable
 
     public string Url => $"milvus://127.0.0.1:{Port}";
 
-    public static LiteServer Start()
+    public static async Task<LiteServer> StartAsync()
     {
         var server = new LiteServer(RepositoryFolder.Shared("servers", "milvus-lite", "start.sh"), FreePort());
         try
         {
-            server.Restart();
+            await server.RestartAsync();
             return server;
         }
         catch
@@ -38,7 +38,7 @@ internal sealed class LiteServer : IDisposable
     }
 
     /// <summary>Starts the server on its port and data file. It must not run.</summary>
-    public void Restart()
+    public async Task RestartAsync()
     {
         // Unpacked once for all test runs of this working copy; the script makes that safe.
         var home = Path.Combine(RepositoryFolder.Root, "artifacts", "milvus-lite");
@@ -49,11 +49,12 @@ internal sealed class LiteServer : IDisposable
         };
         using var script = Process.Start(start)!;
         var errors = script.StandardError.ReadToEndAsync();
-        var output = script.StandardOutput.ReadToEnd();
-        script.WaitForExit();
+        var output = await script.StandardOutput.ReadToEndAsync();
+        await script.WaitForExitAsync();
         if (script.ExitCode != 0)
-            throw new InvalidOperationException($"start.sh ended with {script.ExitCode}: {errors.GetAwaiter().GetResult()}");
+            throw new InvalidOperationException($"start.sh ended with {script.ExitCode}: {await errors}");
         _process = Process.GetProcessById(int.Parse(output.Trim(), CultureInfo.InvariantCulture));
+        await WaitUntilReadyAsync();
     }
 
     /// <summary>Ends the server as kill -9 does.</summary>
@@ -68,6 +69,25 @@ internal sealed class LiteServer : IDisposable
     {
         Kill();
         _folder.Delete(recursive: true);
+    }
+
+    // Its port answers a moment before the core is initialised: until then a create ends with code 2000, "Mmap manager has not been init".
+    private async Task WaitUntilReadyAsync()
+    {
+        await using var store = MilvusStore.Connect(Url);
+        for (var tries = 100; ; tries--)
+        {
+            try
+            {
+                await store.Collection("connectors_probe").CreateHybridCollectionAsync(new() { Dense = { new("dense", 2) } });
+                await store.Collection("connectors_probe").DropAsync();
+                return;
+            }
+            catch (StoreException e) when (tries > 0 && e.Message.Contains("has not been init", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
     }
 
     private static int FreePort()

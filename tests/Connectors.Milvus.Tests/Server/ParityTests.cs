@@ -29,7 +29,7 @@ public class ParityTests(ITestOutputHelper output)
 
     private async Task CompareAsync(List<HybridPoint> points, List<(SparseEmbedding Sparse, float[] Dense)> queries)
     {
-        using var server = LiteServer.Start();
+        using var server = await LiteServer.StartAsync();
         await using var milvus = MilvusStore.Connect(server.Url);
         await using var embedded = EmbeddedStore.InMemory();
         var remote = await FillAsync(milvus, points);

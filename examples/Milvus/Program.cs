@@ -1,0 +1,89 @@
+// Hybrid search in Milvus: the 204 passages of the QuickStart, sparse (SPLADE) and dense (MiniLM) vectors in one collection, with filters.
+//
+//   dotnet run -c Release --project examples/Milvus [-- URL ["your question" …]]       default milvus://localhost:19530
+//
+// A server for it: Milvus 2.4 or newer, or Milvus Lite. With a user or a token: MilvusStoreOptions.
+using System.Text.Json;
+using Connectors;
+using Connectors.Milvus;
+using Connectors.Onnx;
+
+var url = args.Length > 0 ? args[0] : "milvus://localhost:19530";
+var questions = args.Length > 1 ? args[1..] : ["why can't I sleep after a long flight", "who first walked on the moon"];
+
+var models = FindUpwards("models");
+using var splade = await SpladeEncoder.LoadAsync(Path.Combine(models, "splade-tiny"));
+using var minilm = await DenseEncoder.LoadAsync(Path.Combine(models, "all-MiniLM-L6-v2"));
+
+await using var store = MilvusStore.Connect(url);
+Console.Write($"{url}: ");
+var server = await store.GetInfoAsync(); // a server that is just starting is waited for, half a minute at most
+Console.WriteLine($"{server.Product} {server.Version ?? "of unknown version"}");
+
+// Fields that filters name are declared. A MilvusPayloadField becomes a column of its own; the others lie in the dynamic field.
+var collection = await store.Collection("connectors_passages").CreateHybridCollectionAsync(new()
+{
+    Dense = { new("dense", minilm.Dimensions) },
+    Sparse = { new("sparse") },
+    Payload = { new MilvusPayloadField("subject", PayloadType.Keyword), new("year", PayloadType.Integer) },
+});
+var search = new HybridSearcher(collection, splade, minilm);
+
+// An upsert: run the program again, and the passages are still 204. What the call has returned for, every search sees.
+var report = await search.UpsertAsync(ReadPassages(Path.Combine(AppContext.BaseDirectory, "data", "passages.jsonl")));
+Console.WriteLine($"{report.Written} passages written, {await collection.CountAsync()} in the collection");
+
+foreach (var question in questions)
+{
+    // Both legs, fused by reciprocal ranks; Explain tells the rank of each hit in each leg.
+    Print($"\"{question}\"", await search.SearchAsync(question, 5, new() { Explain = true }));
+}
+
+var recent = Filter.Parse("""subject = "space" and year >= 1990""");
+Print($"\"telescope\" where {recent}", await search.SearchAsync("telescope", 5, new() { Filter = recent, Explain = true }));
+Console.WriteLine($"\n{await collection.CountAsync(recent)} passages satisfy the filter.");
+
+// The same without a searcher: any legs with any vectors, weights and fusion.
+var query = new HybridQuery
+{
+    Legs =
+    {
+        new SparseLeg(await splade.EncodeQueryAsync("moon rock")) { Weight = 2 },
+        new DenseLeg((await minilm.EncodeQueryAsync("moon rock")).Vector),
+    },
+    Fusion = Fusion.Dbsf(),
+    Limit = 3,
+    Explain = true,
+};
+Print("\"moon rock\", sparse twice as heavy, DBSF", await collection.SearchAsync(query));
+
+static void Print(string title, SearchResult hits)
+{
+    Console.WriteLine($"\n{title}   (ranks: sparse, dense)");
+    for (var i = 0; i < hits.Count; i++)
+    {
+        var ranks = Enumerable.Range(0, 2).Select(leg => hits[i].Legs!.FirstOrDefault(hit => hit.Leg == leg)?.Rank.ToString() ?? "-");
+        Console.WriteLine($"{i + 1}. {hits[i].Score:F4}  {hits[i].Id,-24} {string.Join(", ", ranks)}");
+    }
+}
+
+static IEnumerable<HybridDocument> ReadPassages(string path)
+{
+    foreach (var line in File.ReadLines(path))
+    {
+        using var json = JsonDocument.Parse(line);
+        var passage = json.RootElement;
+        yield return new HybridDocument(passage.GetProperty("id").GetString()!, $"{passage.GetProperty("title").GetString()}\n{passage.GetProperty("text").GetString()}", Payload.Parse(line));
+    }
+}
+
+static string FindUpwards(string folder)
+{
+    for (var here = new DirectoryInfo(AppContext.BaseDirectory); here is not null; here = here.Parent)
+    {
+        if (Directory.Exists(Path.Combine(here.FullName, folder, "splade-tiny")))
+            return Path.Combine(here.FullName, folder);
+    }
+
+    throw new DirectoryNotFoundException($"The folder '{folder}' of the repository was not found above {AppContext.BaseDirectory}.");
+}
