@@ -13,20 +13,16 @@ public sealed class LiteFaultTests : IDisposable
 {
     private static readonly CallContext Raw = new("raw");
 
-    private readonly Lazy<LiteServer> _server = new(LiteServer.Start);
+    private LiteServer? _server;
 
     private static HybridCollectionDefinition Definition => ScriptedServer.Definition;
 
-    public void Dispose()
-    {
-        if (_server.IsValueCreated)
-            _server.Value.Dispose();
-    }
+    public void Dispose() => _server?.Dispose();
 
     [SkippableFact]
     public async Task Case_6_11_and_20_the_same_points_twice_are_there_once()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
         var points = Enumerable.Range(0, 20).Select(i => Given.Point($"p{i}", "{}", (1, 1))).ToList();
         for (var i = 0; i < 3; i++)
@@ -41,7 +37,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_10_and_19_rows_that_the_server_took_unchecked_are_read_back_in_order_or_refused()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
         await UpsertRawAsync(store, "unsorted", "0200000000000040010000000000803F");
         await UpsertRawAsync(store, "twice", "010000000000803F0100000000000040");
@@ -57,7 +53,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_14_an_upsert_refused_after_its_delete_half_leaves_the_point_unknown_and_it_is_gone()
     {
-        await using var stale = Connect();
+        await using var stale = await StartAsync();
         var docs = await stale.Collection("docs").CreateHybridCollectionAsync(Definition);
         await docs.UpsertAsync(Given.Point("a"));
 
@@ -85,7 +81,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_16_a_deletion_that_names_nothing_deletes_nothing()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
         await docs.UpsertAsync([Given.Point("a"), Given.Point("b", """{"year":1}""")]);
         await docs.DeleteAsync(Array.Empty<string>());
@@ -100,7 +96,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_17_nothing_of_another_database_touches_the_only_one()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
         await docs.UpsertAsync(Given.Point("a", """{"year":1}"""));
         await using var tenant = Connect(new MilvusStoreOptions { Database = "tenant" });
@@ -112,13 +108,14 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_18_a_poison_call_of_somebody_else_loses_no_batch()
     {
-        await using var transport = GrpcTransport.Connect(new Uri(_server.Value.Url.Replace("milvus://", "http://", StringComparison.Ordinal)));
+        _server = await LiteServer.StartAsync();
+        await using var transport = GrpcTransport.Connect(new Uri(_server.Url.Replace("milvus://", "http://", StringComparison.Ordinal)));
         var poisoned = new Interrupted(transport, "Upsert", position: 3, before: async () =>
         {
             await using var somebody = Connect(new MilvusStoreOptions { Retries = 0 });
             var error = await Assert.ThrowsAsync<StoreException>(() => UpsertRawAsync(somebody, "poison", "01000000000000"));
             Assert.Equal("UNAVAILABLE", error.StatusCode);
-        }, after: _server.Value.Restart);
+        }, after: _server.RestartAsync);
         var clock = new RecordingClock();
         await using var store = MilvusStore.Connect(poisoned, new MilvusStoreOptions { Resilience = StoreResilience.CreatePipeline(timeProvider: clock) });
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
@@ -132,7 +129,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_18_what_ends_the_server_is_refused_before_any_call()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
         await docs.UpsertAsync(Given.Point("a", "{}", (1, 1)));
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Terms((1, 1))) }, Offset = -1 }));
@@ -146,12 +143,12 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_8_and_the_restart_of_a_server_between_batches_each_batch_is_written_and_seen_at_once()
     {
-        await using var transport = GrpcTransport.Connect(new Uri(_server.Value.Url.Replace("milvus://", "http://", StringComparison.Ordinal)));
-        var restarted = new Interrupted(transport, "Upsert", position: 2, before: () =>
+        _server = await LiteServer.StartAsync();
+        await using var transport = GrpcTransport.Connect(new Uri(_server.Url.Replace("milvus://", "http://", StringComparison.Ordinal)));
+        var restarted = new Interrupted(transport, "Upsert", position: 2, before: async () =>
         {
-            _server.Value.Kill();
-            _server.Value.Restart();
-            return Task.CompletedTask;
+            _server.Kill();
+            await _server.RestartAsync();
         });
         await using var store = MilvusStore.Connect(restarted, new MilvusStoreOptions { Resilience = StoreResilience.CreatePipeline(timeProvider: new RecordingClock()) });
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
@@ -166,7 +163,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task An_answer_over_the_receive_limit_comes_in_parts_or_is_refused_by_name()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition);
         await docs.UpsertAsync(Enumerable.Range(0, 100).Select(i => Given.Point($"p{i}", $$"""{"text":"{{new string('x', 500)}}"}""", (1, 1))));
 
@@ -186,7 +183,7 @@ public sealed class LiteFaultTests : IDisposable
     [SkippableFact]
     public async Task Case_22_a_server_without_version_and_health_works()
     {
-        await using var store = Connect();
+        await using var store = await StartAsync();
         Assert.Null((await store.GetInfoAsync()).Version);
         Assert.Empty(await store.ListAsync());
         Assert.Null(await store.Collection("docs").DescribeAsync());
@@ -194,7 +191,13 @@ public sealed class LiteFaultTests : IDisposable
         Assert.False(await store.Collection("docs").DropAsync());
     }
 
-    private MilvusStore Connect(MilvusStoreOptions? options = null) => MilvusStore.Connect(_server.Value.Url, options);
+    private async Task<MilvusStore> StartAsync()
+    {
+        _server = await LiteServer.StartAsync();
+        return Connect();
+    }
+
+    private MilvusStore Connect(MilvusStoreOptions? options = null) => MilvusStore.Connect(_server!.Url, options);
 
     private static Task UpsertRawAsync(MilvusStore store, string id, string sparse)
     {
@@ -214,7 +217,7 @@ public sealed class LiteFaultTests : IDisposable
     }
 
     /// <summary>A transport on which something happens before one of the calls of a method, and after it.</summary>
-    private sealed class Interrupted(IGrpcTransport inner, string method, int position, Func<Task> before, Action? after = null) : IGrpcTransport
+    private sealed class Interrupted(IGrpcTransport inner, string method, int position, Func<Task> before, Func<Task>? after = null) : IGrpcTransport
     {
         public int Calls { get; private set; }
 
@@ -224,7 +227,8 @@ public sealed class LiteFaultTests : IDisposable
                 return await inner.CallAsync(call, cancellationToken);
             await before();
             var reply = await inner.CallAsync(call, cancellationToken);
-            after?.Invoke();
+            if (after is not null)
+                await after();
             return reply;
         }
     }
