@@ -131,4 +131,41 @@ public class AlteredCollectionTests
         Assert.Contains("larger than max", report.Others.Single().Error!, StringComparison.Ordinal);
         Assert.Equal(1, server.Count("Upsert"));
     }
+
+    [Fact]
+    public async Task Case_16_whatever_the_filter_a_deletion_has_an_expression_with_an_operator_or_is_refused()
+    {
+        var random = new Random(16);
+        var (sent, refused) = (0, 0);
+        for (var i = 0; i < 500; i++)
+        {
+            var server = new ScriptedServer();
+            try
+            {
+                await server.Docs().DeleteAsync(Any(random, depth: 3));
+                sent++;
+                Assert.Matches("==|!=|>|<| in ", server.Sent("Delete", DeleteRequest.Parser).Expr);
+            }
+            catch (NotSupportedException)
+            {
+                refused++;
+                Assert.Equal(0, server.Count("Delete"));
+            }
+        }
+
+        Assert.True(sent > 200 && refused > 20, $"{sent} sent, {refused} refused");
+    }
+
+    private static Filter Any(Random random, int depth) => random.Next(depth > 0 ? 9 : 6) switch
+    {
+        0 => Filter.All,
+        1 => Filter.Equal("year", random.Next(3)),
+        2 => Filter.Equal("year", "no number"),
+        3 => Filter.Equal("lang", random.Next(2) == 0 ? string.Empty : "en"),
+        4 => Filter.Exists("lang"),
+        5 => random.Next(4) == 0 ? Filter.Equal("undeclared", 1) : !Filter.Exists("year"),
+        6 => !Any(random, depth - 1),
+        7 => Any(random, depth - 1) & Any(random, depth - 1),
+        _ => Any(random, depth - 1) | Any(random, depth - 1),
+    };
 }
