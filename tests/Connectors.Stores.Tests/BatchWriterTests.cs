@@ -139,6 +139,24 @@ public sealed class BatchWriterTests
     }
 
     [Fact]
+    public async Task A_point_stays_unknown_when_a_later_try_or_a_half_of_its_batch_is_plainly_refused()
+    {
+        // The first try may have been applied; that the second meets a closed door does not undo it.
+        var tries = 0;
+        var sender = new ScriptedSender((_, _) => throw (++tries == 1 ? Failure("lost", transient: true, outcomeUnknown: true) : Failure("forbidden")));
+        var outcomes = await Writer(sender).WriteAsync(Points(1), new UpsertOptions(), default);
+        Assert.Equal(PointStatus.Unknown, outcomes.Single().Status);
+
+        // The same for a batch whose halves are refused: a server may have deleted the old points before it refused the whole.
+        sender = new ScriptedSender((batch, _) => throw (batch.Count > 1 ? Failure("bad point", outcomeUnknown: true) : Failure("forbidden")));
+        outcomes = await Writer(sender).WriteAsync(Points(2), new UpsertOptions(), default);
+        Assert.Equal([PointStatus.Unknown, PointStatus.Unknown], outcomes.Select(outcome => outcome.Status));
+
+        sender = new ScriptedSender((_, _) => throw Failure("forbidden"));
+        await Assert.ThrowsAsync<StoreException>(() => Writer(sender).WriteAsync(Points(2), new UpsertOptions(), default));
+    }
+
+    [Fact]
     public async Task Progress_is_told_after_each_request_and_ends_at_the_total()
     {
         var told = new List<UpsertProgress>();

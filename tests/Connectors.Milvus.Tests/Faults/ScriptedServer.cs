@@ -18,7 +18,7 @@ internal sealed class ScriptedServer : IGrpcTransport
         Payload = { new PayloadField("lang", PayloadType.Keyword), new PayloadField("year", PayloadType.Integer) },
     };
 
-    private readonly Dictionary<string, Queue<Func<byte[], GrpcReply>>> _script = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<Func<byte[], CancellationToken, Task<GrpcReply>>>> _script = new(StringComparer.Ordinal);
     private readonly List<(string Method, byte[] Message, GrpcMetadata? Metadata)> _calls = [];
 
     public IReadOnlyList<(string Method, byte[] Message, GrpcMetadata? Metadata)> Calls => _calls;
@@ -31,13 +31,26 @@ internal sealed class ScriptedServer : IGrpcTransport
     /// <summary>Adds an answer of a method.</summary>
     public ScriptedServer On(string method, IMessage answer) => On(method, _ => Reply(answer));
 
-    public ScriptedServer On(string method, Func<byte[], GrpcReply> answer)
+    public ScriptedServer On(string method, Func<byte[], GrpcReply> answer) => On(method, (message, _) => Task.FromResult(answer(message)));
+
+    /// <summary>Adds an answer that takes its time.</summary>
+    public ScriptedServer On(string method, Func<byte[], CancellationToken, Task<GrpcReply>> answer)
     {
         (_script.TryGetValue(method, out var queue) ? queue : _script[method] = new()).Enqueue(answer);
         return this;
     }
 
     public ScriptedServer On(string method, GrpcStatusCode status, string detail = "") => On(method, _ => new GrpcReply(status, detail));
+
+    /// <summary>Adds an answer as it was on the wire.</summary>
+    public ScriptedServer On(string method, byte[] answer) => On(method, _ => new GrpcReply(GrpcStatusCode.Ok, string.Empty, new ReadOnlySequence<byte>(answer)));
+
+    /// <summary>Adds a call that is never answered.</summary>
+    public ScriptedServer Hang(string method) => On(method, static async (_, token) =>
+    {
+        await Task.Delay(Timeout.Infinite, token);
+        throw new InvalidOperationException("It has been answered.");
+    });
 
     public static GrpcReply Reply(IMessage answer) => new(GrpcStatusCode.Ok, string.Empty, new ReadOnlySequence<byte>(answer.ToByteArray()));
 
@@ -50,7 +63,7 @@ internal sealed class ScriptedServer : IGrpcTransport
     public MilvusStore Connect(int retries = 3, MilvusStoreOptions? options = null)
     {
         options ??= new MilvusStoreOptions();
-        options.Resilience = retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+        options.Resilience ??= retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = retries,
             Delay = TimeSpan.Zero,
@@ -61,20 +74,20 @@ internal sealed class ScriptedServer : IGrpcTransport
 
     public MilvusCollection Docs(int retries = 3) => Connect(retries).Collection("docs");
 
-    public ValueTask<GrpcReply> CallAsync(GrpcCall call, CancellationToken cancellationToken = default)
+    public async ValueTask<GrpcReply> CallAsync(GrpcCall call, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var method = call.Method[(call.Method.LastIndexOf('/') + 1)..];
         var message = call.Message.ToArray();
-        Func<byte[], GrpcReply>? answer;
+        Func<byte[], CancellationToken, Task<GrpcReply>>? answer;
         lock (_calls)
         {
             _calls.Add((method, message, call.Metadata));
             if (!_script.TryGetValue(method, out var queue) || !queue.TryDequeue(out answer))
-                answer = Healthy(method);
+                answer = (_, _) => Task.FromResult(Healthy(method)(message));
         }
 
-        return ValueTask.FromResult(answer(message));
+        return await answer(message, cancellationToken);
     }
 
     private Func<byte[], GrpcReply> Healthy(string method) => method switch
