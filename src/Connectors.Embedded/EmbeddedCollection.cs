@@ -43,10 +43,18 @@ public sealed class EmbeddedCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
         var open = await OpenAsync("upsert", cancellationToken).ConfigureAwait(false);
-        var written = 0L;
+        var written = 0;
         foreach (var batch in points.Chunk(options.BatchPoints ?? points.Count))
         {
-            await CommitAsync(open, WriteOperation.Upsert(open.Layout.Block, batch.Select(pending => ToStored(pending.Point, open.Layout))), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await CommitAsync(open, WriteOperation.Upsert(open.Layout.Block, batch.Select(pending => ToStored(pending.Point, open.Layout))), cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (written > 0)
+            {
+                return Unwritten(points, written, batch.Length, e);
+            }
+
             written += batch.Length;
             options.Progress?.Report(new UpsertProgress(written, 0, points.Count));
         }
@@ -164,6 +172,18 @@ public sealed class EmbeddedCollection : HybridCollection
         WriteOperation.SetPayload(rows.Select(found => KeyValuePair.Create(
             Encoding.UTF8.GetString(found.Block.Ids.Span(found.Row)),
             Payload.FromTrusted(found.Block.Payloads[found.Row]).Patch(patch).Utf8)));
+
+    /// <summary>Accounts for the batch that failed, and for those that were not tried after it.</summary>
+    private static List<PointOutcome> Unwritten(IReadOnlyList<PendingPoint> points, int written, int failed, StoreException fault)
+    {
+        var status = fault.OutcomeUnknown ? PointStatus.Unknown : PointStatus.Rejected;
+        var notTried = "Not written, because an earlier batch failed: " + fault.Message;
+        return
+        [
+            .. points.Skip(written).Take(failed).Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, status, fault.Message)),
+            .. points.Skip(written + failed).Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, notTried)),
+        ];
+    }
 
     private Task CommitAsync(OpenCollection open, WriteOperation operation, CancellationToken cancellationToken) =>
         WrappedAsync(open.Storage.CommitAsync(operation, cancellationToken));

@@ -63,7 +63,8 @@ public sealed class EmbeddedStore : HybridStore
     }
 
     /// <summary>Makes a store whose logs and heads are of another size, so that a test sees checkpoints without writing millions of points.</summary>
-    internal static EmbeddedStore Create(string? path, EmbeddedStoreOptions options, StorageOptions storage) => new(new CollectionSet(path, options, storage), options);
+    internal static EmbeddedStore Create(string? path, EmbeddedStoreOptions options, StorageOptions storage, DiskAccess? disk = null) =>
+        new(new CollectionSet(path, options, storage, disk), options);
 
     /// <inheritdoc/>
     public override EmbeddedCollection Collection(string name)

@@ -101,7 +101,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         if (layout.FindMisfit(checkedLayout) is { } misfit)
             return misfit;
-        var checker = new RowChecker(layout);
+        using var checker = new RowChecker(layout);
         return batch.Select(pending => checker.FindFault(pending.Point)).FirstOrDefault(fault => fault is not null);
     }
 }

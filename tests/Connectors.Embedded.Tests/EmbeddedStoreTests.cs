@@ -126,12 +126,37 @@ public sealed class EmbeddedStoreTests
         Assert.Equal(1, await reopened.Collection("b").CountAsync());
     }
 
+    [Fact]
+    public async Task A_batch_that_fails_leaves_an_account_of_every_point_of_the_call()
+    {
+        using var temporary = new TemporaryFolder();
+        var disk = new FaultyDisk();
+        await using var store = EmbeddedStore.Create(temporary.Path, new EmbeddedStoreOptions(), new StorageOptions(), disk);
+        var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse") } });
+        var full = new UpsertOptions { BatchPoints = 2, Progress = new Reaction(() => disk.IsFull = path => path.Contains("log-", StringComparison.Ordinal)) };
+
+        var partial = await Assert.ThrowsAsync<PartialUpsertException>(() => collection.UpsertAsync(Enumerable.Range(0, 5).Select(i => new HybridPoint($"{i}")), full));
+
+        var report = partial.Report;
+        Assert.Equal(2, report.Written);
+        Assert.Equal([("2", PointStatus.Unknown), ("3", PointStatus.Unknown), ("4", PointStatus.Rejected)], report.Others.Select(outcome => (outcome.Id, outcome.Status)));
+        Assert.All(report.Others, outcome => Assert.Contains("No space", outcome.Error, StringComparison.Ordinal));
+        await Assert.ThrowsAsync<StoreException>(() => collection.UpsertAsync([new HybridPoint("5"), new HybridPoint("6")], new() { BatchPoints = 1 }));
+        Assert.Equal(2, await collection.CountAsync());
+    }
+
     private static async Task FillAsync(string path)
     {
         await using var store = await EmbeddedStore.OpenAsync(path);
         var collection = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse") } });
         for (var i = 0; i < 20; i++)
             await collection.UpsertAsync(new HybridPoint($"{i}"));
+    }
+
+    /// <summary>Acts at once, where <see cref="Progress{T}"/> acts later.</summary>
+    private sealed class Reaction(Action action) : IProgress<UpsertProgress>
+    {
+        public void Report(UpsertProgress value) => action();
     }
 
     private sealed class HaltingProgress : IProgress<EmbeddedOpenProgress>, IDisposable

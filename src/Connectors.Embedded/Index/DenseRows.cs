@@ -35,10 +35,21 @@ internal sealed class DenseRows(ReadOnlyMemory<float> matrix, int dimensions)
         top.Tighten();
     }
 
+    /// <summary>One over the length of a vector; 0 for zeros, and for a vector so short that the inverse of its length is no float.</summary>
     internal static float InverseNorm(ReadOnlySpan<float> vector)
     {
         var squares = TensorPrimitives.SumOfSquares(vector);
-        return squares == 0 ? 0 : 1 / MathF.Sqrt(squares);
+        return float.IsNormal(squares) ? 1 / MathF.Sqrt(squares) : InverseNormOfExtremes(vector);
+    }
+
+    // Squares of floats leave the range of floats from about 1e19 on, and beneath about 1e-19. Both are far inside that of doubles.
+    private static float InverseNormOfExtremes(ReadOnlySpan<float> vector)
+    {
+        var squares = 0.0;
+        foreach (var value in vector)
+            squares += (double)value * value;
+        var inverse = squares == 0 ? 0 : (float)(1 / Math.Sqrt(squares));
+        return float.IsFinite(inverse) ? inverse : 0;
     }
 
     private float[] ComputeInverseNorms()

@@ -84,6 +84,22 @@ public sealed class DenseRowsTests
         Assert.Throws<ArgumentException>(() => rows.Search(new DenseQuery([1], Distance.Cosine), default, 0, top));
     }
 
+    [Theory]
+    [InlineData(1e30f, 1e30f)]
+    [InlineData(1e30f, 1e-30f)]
+    [InlineData(1e-30f, 1e30f)]
+    [InlineData(1e-30f, 1e-30f)]
+    public void A_cosine_does_not_depend_on_lengths_whose_squares_are_no_floats(float ofQuery, float ofRow)
+    {
+        var (rows, _) = Rows([[0.6f * ofRow, 0.8f * ofRow], [0.8f * ofRow, -0.6f * ofRow]], 2);
+        var top = new TopCandidates(2);
+        rows.Search(new DenseQuery([0.6f * ofQuery, 0.8f * ofQuery], Distance.Cosine), default, 0, top);
+        var hits = top.Finish().ToArray();
+        Assert.Equal([0, 1], hits.Select(hit => hit.Document));
+        Assert.Equal(1, hits[0].Score, 1e-6);
+        Assert.Equal(0, hits[1].Score, 1e-6);
+    }
+
     private static (DenseRows Rows, ulong[] Present) Rows(float[][] vectors, int dimensions)
     {
         var values = new float[vectors.Length * dimensions];
