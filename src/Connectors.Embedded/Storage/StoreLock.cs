@@ -8,6 +8,11 @@ namespace Connectors.Embedded.Storage;
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
+    // What .NET reports of a file that is open exclusively elsewhere: ERROR_SHARING_VIOLATION as an HRESULT, else the errno of flock.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+
     private readonly FileStream _file;
 
     private StoreLock(FileStream file) => _file = file;
@@ -20,13 +25,21 @@ internal sealed class StoreLock : IDisposable
         {
             file = new FileStream(Path.Combine(folder, "store.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException exception) when (exception.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMac)
         {
             throw new StoreLockedException(folder, ReadProcessId(folder), exception);
         }
 
-        WriteProcessId(folder);
-        return new StoreLock(file);
+        try
+        {
+            WriteProcessId(folder);
+            return new StoreLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     // The file stays: deleting it would let two processes hold locks on two files of the same name.

@@ -17,4 +17,15 @@ public class LockTests
         first.Dispose();
         StoreFolder.Open(folder.Path, new StorageOptions(), NullLogger.Instance).Dispose();
     }
+
+    [Fact]
+    public async Task A_lock_file_that_cannot_be_opened_is_not_called_one_that_is_in_use()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "store.lock");
+        File.CreateSymbolicLink(path, path);
+        var fault = await Assert.ThrowsAsync<StoreException>(() => EmbeddedStore.OpenAsync(folder.Path));
+        Assert.Equal("io", fault.StatusCode);
+        Assert.Contains("store.lock", fault.Message, StringComparison.Ordinal);
+    }
 }
