@@ -13,4 +13,10 @@ public sealed class DenseOptions : OnnxModelOptions
     /// Gets or sets whether vectors are divided by their Euclidean length. Null (the default): when the folder has a Normalize module.
     /// </summary>
     public bool? Normalize { get; set; }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        ThrowIfUndefined(Pooling, nameof(Pooling));
+    }
 }

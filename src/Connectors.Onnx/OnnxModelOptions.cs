@@ -67,10 +67,9 @@ public abstract class OnnxModelOptions
     /// <summary>Gets or sets a receiver of reports, called on a worker thread after each batch.</summary>
     public IProgress<EncodingProgress>? Progress { get; set; }
 
-    internal void Validate()
+    internal virtual void Validate()
     {
-        if (!Enum.IsDefined(ExecutionProvider))
-            throw new ArgumentOutOfRangeException(nameof(ExecutionProvider), ExecutionProvider, "Unknown execution provider.");
+        ThrowIfUndefined<ExecutionProvider>(ExecutionProvider, nameof(ExecutionProvider));
         if (IntraOpThreads is { } threads)
             ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(IntraOpThreads));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentRuns, 1, nameof(MaxConcurrentRuns));
@@ -78,5 +77,12 @@ public abstract class OnnxModelOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 3, nameof(MaxTokens));
         if (MaxTokensPerBatch is { } budget)
             ArgumentOutOfRangeException.ThrowIfLessThan(budget, 1, nameof(MaxTokensPerBatch));
+    }
+
+    private protected static void ThrowIfUndefined<T>(T? value, string name)
+        where T : struct, Enum
+    {
+        if (value is { } chosen && !Enum.IsDefined(chosen))
+            throw new ArgumentOutOfRangeException(name, chosen, $"Not one of {string.Join(", ", Enum.GetNames<T>())}.");
     }
 }

@@ -14,4 +14,11 @@ public sealed class SpladeOptions : OnnxModelOptions
     /// Must be null for a graph that pools by itself.
     /// </summary>
     public SparseActivation? Activation { get; set; }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        ThrowIfUndefined(Pooling, nameof(Pooling));
+        ThrowIfUndefined(Activation, nameof(Activation));
+    }
 }

@@ -145,10 +145,13 @@ public sealed class EncoderTests
         foreach (var options in new SpladeOptions[]
         {
             new() { MaxTokens = 2 }, new() { MaxTokensPerBatch = 0 }, new() { MaxConcurrentRuns = 0 }, new() { IntraOpThreads = 0 }, new() { ExecutionProvider = (ExecutionProvider)99 },
+            new() { Pooling = (SparsePooling)99 }, new() { Activation = (SparseActivation)99 },
         })
         {
             await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SpladeEncoder.LoadAsync("/nowhere", options));
         }
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => DenseEncoder.LoadAsync("/nowhere", new() { Pooling = (DensePooling)99 }));
     }
 
     [Fact]

@@ -104,11 +104,11 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
             case TextLeg text:
                 return capabilities.TextSearch
                     ? (FieldOf(leg, position, schema.Definition.Text, f => f.Name).Name, ScoreMetric.Bm25, string.IsNullOrWhiteSpace(text.Text))
-                    : throw new NotSupportedException($"{product} does not search texts by BM25 (leg {position}).");
+                    : throw new NotSupportedException($"{product} does not search texts by BM25 (leg {position}). Encode the text, and use a {nameof(SparseLeg)}.");
             case SemanticLeg semantic:
                 return capabilities.SemanticSearch
                     ? (FieldOf(leg, position, schema.Definition.Semantic, f => f.Name).Name, ScoreMetric.Similarity, string.IsNullOrWhiteSpace(semantic.Text))
-                    : throw new NotSupportedException($"{product} does not encode texts with a model (leg {position}).");
+                    : throw new NotSupportedException($"{product} does not encode texts with a model (leg {position}). Encode the text here, and use a {nameof(SparseLeg)} or {nameof(DenseLeg)}.");
             default:
                 return (leg.Field ?? string.Empty, ScoreMetric.Similarity, false);
         }

@@ -69,9 +69,9 @@ public abstract partial class HybridCollection
         if (!capabilities.IdfWeighting && definition.Sparse.FirstOrDefault(f => f.Weighting == SparseWeighting.Idf) is { } idf)
             throw new NotSupportedException($"{Store.Product} does not weight sparse field '{idf.Name}' by inverse document frequency.");
         if (!capabilities.TextSearch && definition.Text.FirstOrDefault() is { } text)
-            throw new NotSupportedException($"{Store.Product} does not search texts by BM25 (field '{text.Name}').");
+            throw new NotSupportedException($"{Store.Product} does not search texts by BM25 (field '{text.Name}'). Encode the texts here, into a {nameof(SparseField)}.");
         if (!capabilities.SemanticSearch && definition.Semantic.FirstOrDefault() is { } semantic)
-            throw new NotSupportedException($"{Store.Product} does not encode texts with a model (field '{semantic.Name}').");
+            throw new NotSupportedException($"{Store.Product} does not encode texts with a model (field '{semantic.Name}'). Encode the texts here, into a {nameof(SparseField)} or {nameof(DenseField)}.");
     }
 
     /// <summary>Adds the differences of settings that only this store knows.</summary>
