@@ -6,7 +6,4 @@ namespace Connectors.Embedded.Search;
 internal sealed class CollectionIndex : ICollectionIndex
 {
     public object Build(PointBlock block) => new BlockIndex(block);
-
-    /// <summary>Document counts are taken from the blocks when a query asks for them, so that a write has nothing to keep.</summary>
-    public object? Extend(CollectionSnapshot? before, CollectionSnapshot next, SnapshotChanges changes) => null;
 }

@@ -61,7 +61,7 @@ internal sealed class CollectionRecovery
         recovery.DeleteLeftovers(manifest);
         recovery.CountBytes(manifest, logs);
 
-        var state = new CollectionState(manifest.Layout, index, recovery.ReadSegments(manifest, index), manifest.NextBlockId);
+        var state = new CollectionState(manifest.Layout, recovery.ReadSegments(manifest, index), manifest.NextBlockId);
         if (state.LoadIds() is { } twice)
             throw new CorruptFileException(files.Segment(twice.BlockId), 0, $"row {twice.Ordinal} has the id of another live point.");
 

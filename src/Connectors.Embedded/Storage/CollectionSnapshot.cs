@@ -27,9 +27,6 @@ internal sealed class CollectionSnapshot
 
     public long LiveCount { get; }
 
-    /// <summary>What the index layer made for this state (see <see cref="ICollectionIndex.Extend"/>).</summary>
-    public object? Index { get; set; }
-
     /// <summary>Finds a point by its id in UTF-8.</summary>
     public bool TryLocate(ReadOnlySpan<byte> id, [NotNullWhen(true)] out BlockView? view, out int row)
     {

@@ -7,20 +7,16 @@ namespace Connectors.Embedded.Storage;
 internal sealed class CollectionState
 {
     private readonly BlockLayout _layout;
-    private readonly ICollectionIndex? _index;
     private readonly SortedList<uint, TrackedBlock> _blocks = [];
     private TrackedBlock _head;
     private PointTable _table;
     private uint _lastBlockId;
 
-    private List<PointLocation> _removed = [];
-    private int _firstNewRow;
-    private bool _blocksReplaced = true;
     private CollectionSnapshot? _current;
 
-    public CollectionState(BlockLayout layout, ICollectionIndex? index, IEnumerable<TrackedBlock> segments, uint nextBlockId)
+    public CollectionState(BlockLayout layout, IEnumerable<TrackedBlock> segments, uint nextBlockId)
     {
-        (_layout, _index, _lastBlockId) = (layout, index, nextBlockId - 1);
+        (_layout, _lastBlockId) = (layout, nextBlockId - 1);
         var points = 0;
         foreach (var segment in segments)
         {
@@ -100,8 +96,6 @@ internal sealed class CollectionState
         for (var i = 0; i < views.Length; i++)
             views[i] = _blocks.GetValueAtIndex(i).Publish();
         var next = new CollectionSnapshot(views, head, _table);
-        next.Index = _index?.Extend(_current, next, new SnapshotChanges(_firstNewRow, _removed, _blocksReplaced));
-        (_removed, _firstNewRow, _blocksReplaced) = ([], head.Rows, false);
         Volatile.Write(ref _current, next);
         return next;
     }
@@ -113,8 +107,6 @@ internal sealed class CollectionState
             return;
         _head = NewHead();
         _table = _table.Rebase(Blocks(), new HashSet<uint>(), location => location);
-        _firstNewRow = 0;
-        _blocksReplaced = true;
     }
 
     /// <summary>Puts merged blocks in the place of those that they were made of.</summary>
@@ -133,7 +125,6 @@ internal sealed class CollectionState
         }
 
         _table = _table.Rebase(Blocks(), replaced.Keys.ToHashSet(), location => replaced[location.BlockId].Move(location));
-        _blocksReplaced = true;
     }
 
     private RowSet? DeletedSince(BlockMerge merge)
@@ -183,11 +174,6 @@ internal sealed class CollectionState
         return EnterLastRow();
     }
 
-    private bool Remove(PointLocation location)
-    {
-        if (location.IsNone || !_blocks[location.BlockId].IsLive(location.Ordinal) || !_blocks[location.BlockId].Remove(location.Ordinal))
-            return false;
-        _removed.Add(location);
-        return true;
-    }
+    private bool Remove(PointLocation location) =>
+        !location.IsNone && _blocks[location.BlockId].IsLive(location.Ordinal) && _blocks[location.BlockId].Remove(location.Ordinal);
 }

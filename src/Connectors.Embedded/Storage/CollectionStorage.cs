@@ -41,7 +41,7 @@ internal sealed class CollectionStorage : IAsyncDisposable
 
     /// <summary>A collection without files.</summary>
     public static CollectionStorage InMemory(BlockLayout layout, ICollectionIndex? index, StorageOptions options, ILogger logger) =>
-        new(layout, new CollectionState(layout, index, [], nextBlockId: 1), disk: null, index, options, logger);
+        new(layout, new CollectionState(layout, [], nextBlockId: 1), disk: null, index, options, logger);
 
     /// <summary>Carries out a write; on return it is as durable as the options say, and visible.</summary>
     /// <exception cref="IOException">The log could not be written. Whether a part of the write is kept shows after the next open.</exception>
@@ -173,7 +173,7 @@ internal sealed class CollectionStorage : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // The log has it and the memory does not (out of memory, or a failing index): only a replay can make them equal again.
+            // The log has it and the memory does not (out of memory): only a replay can make them equal again.
             _fault = exception;
             _group.Fail(exception);
             return;

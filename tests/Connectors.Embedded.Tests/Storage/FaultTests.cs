@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Connectors.Embedded.Storage;
 
 namespace Connectors.Embedded.Tests.Storage;
@@ -92,16 +93,16 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task An_index_that_fails_stops_writes_and_keeps_what_the_log_has()
+    public async Task A_write_that_cannot_be_applied_stops_writes_and_keeps_what_the_log_has()
     {
         using var folder = new TemporaryFolder();
-        var index = new FailingIndex();
-        await using (var collection = await TestCollection.OpenAsync(folder.Path, index: index))
+        var disk = new ForgetfulDisk();
+        await using (var collection = await TestCollection.OpenAsync(folder.Path, disk: disk))
         {
             await collection.UpsertAsync([1]);
-            index.Fails = true;
-            await Assert.ThrowsAsync<InvalidOperationException>(() => collection.UpsertAsync([2]));
-            index.Fails = false;
+            disk.Forgets = true;
+            await Assert.ThrowsAsync<InvalidDataException>(() => collection.UpsertAsync([2]));
+            disk.Forgets = false;
             await Assert.ThrowsAsync<IOException>(() => collection.UpsertAsync([3]));
             Assert.Equal(["id-1"], collection.Contents().Keys);
         }
@@ -168,13 +169,16 @@ public class FaultTests
         }
     }
 
-    private sealed class FailingIndex : ICollectionIndex
+    /// <summary>Writes records well, and then makes them unreadable in memory, before they are applied.</summary>
+    private sealed class ForgetfulDisk : QuickDisk
     {
-        public bool Fails { get; set; }
+        public bool Forgets { get; set; }
 
-        public object? Build(PointBlock block) => null;
-
-        public object? Extend(CollectionSnapshot? before, CollectionSnapshot next, SnapshotChanges changes) =>
-            Fails ? throw new InvalidOperationException("no") : null;
+        public override void Write(DiskFile file, IReadOnlyList<ReadOnlyMemory<byte>> parts, long offset)
+        {
+            base.Write(file, parts, offset);
+            if (Forgets)
+                MemoryMarshal.AsMemory(parts[^1]).Span.Fill(0xFF);
+        }
     }
 }
