@@ -129,15 +129,7 @@ public sealed class AnswerTests
     [InlineData("application/json")]
     public async Task An_answer_of_another_content_type_is_not_taken_for_gRPC(string contentType)
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
-        {
-            await context.ReadRequestAsync();
-            context.Response.ContentType = contentType;
-            await context.Response.Body.WriteAsync(Frames.Message(Hello));
-            context.Response.AppendTrailer("grpc-status", "0");
-        });
-
-        using var reply = await Calls.MakeAsync(server.Address, Hello);
+        using var reply = await AnsweredAsAsync(contentType);
 
         Assert.Equal(GrpcStatusCode.Unknown, reply.Status);
         Assert.Contains($"'{contentType}'", reply.Detail, StringComparison.Ordinal);
@@ -150,15 +142,7 @@ public sealed class AnswerTests
     [InlineData("Application/GRPC")]
     public async Task The_content_type_of_gRPC_may_name_the_format_of_its_messages(string contentType)
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
-        {
-            await context.ReadRequestAsync();
-            context.Response.ContentType = contentType;
-            await context.Response.Body.WriteAsync(Frames.Message(Hello));
-            context.Response.AppendTrailer("grpc-status", "0");
-        });
-
-        using var reply = await Calls.MakeAsync(server.Address, Hello);
+        using var reply = await AnsweredAsAsync(contentType);
 
         Assert.Equal(GrpcStatusCode.Ok, reply.Status);
     }
@@ -265,5 +249,17 @@ public sealed class AnswerTests
         reply.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => reply.Message);
+    }
+
+    private static async Task<GrpcReply> AnsweredAsAsync(string contentType)
+    {
+        await using var server = await KestrelServer.StartAsync(async context =>
+        {
+            await context.ReadRequestAsync();
+            context.Response.ContentType = contentType;
+            await context.Response.Body.WriteAsync(Frames.Message(Hello));
+            context.Response.AppendTrailer("grpc-status", "0");
+        });
+        return await Calls.MakeAsync(server.Address, Hello);
     }
 }
