@@ -6,9 +6,9 @@ namespace Connectors.Cli.Tests;
 public class TerminalTests
 {
     private const string Script = "/usr/bin/script";
+
     // What a bar does while it redraws. The runtime itself switches the keypad, colours or not.
     private const string HideCursor = "\u001b[?25l";
-    private const string Color = "\u001b[38;";
 
     [SkippableTheory]
     [InlineData("", true)]
@@ -31,6 +31,5 @@ public class TerminalTests
         Assert.Contains("docs: 20 written", result.Output, StringComparison.Ordinal);
         Assert.Contains("20 points", result.Output, StringComparison.Ordinal);
         Assert.Equal(isBar, result.Output.Contains(HideCursor, StringComparison.Ordinal));
-        Assert.Equal(isBar, result.Output.Contains(Color, StringComparison.Ordinal));
     }
 }
