@@ -5,6 +5,7 @@ using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Filters;
 using Connectors.Elasticsearch.Queries;
 using Connectors.Elasticsearch.Schema;
+using Connectors.Elasticsearch.Writing;
 
 namespace Connectors.Elasticsearch;
 
@@ -21,34 +22,35 @@ public sealed partial class ElasticsearchCollection
         var selection = new SourceSelection(layout, options.Payload, options.Vectors);
         var points = new List<HybridPoint>();
         foreach (var chunk in ids.Chunk(IdsPerRequest))
+            points.AddRange((await ReadAsync("get", chunk, layout, selection, cancellationToken).ConfigureAwait(false)).Select(document => document.Point));
+        return points;
+    }
+
+    private Task<List<ReadDocument>> ReadAsync(string operation, IReadOnlyList<string> ids, IndexLayout layout, SourceSelection selection, CancellationToken cancellationToken)
+    {
+        var body = JsonBuffer.Write(writer =>
         {
-            // The query parameters know no patterns beyond those of the body, but the body of _mget has no place for a selection of all documents.
-            var body = JsonBuffer.Write(writer =>
+            writer.WriteStartObject();
+            writer.WriteStartArray("docs");
+            foreach (var id in ids)
             {
                 writer.WriteStartObject();
-                writer.WriteStartArray("docs");
-                foreach (var id in chunk)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("_id", id);
-                    writer.WritePropertyName("_source");
-                    selection.Write(writer);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
+                writer.WriteString("_id", id);
+                writer.WritePropertyName("_source");
+                selection.Write(writer);
                 writer.WriteEndObject();
-            });
-            points.AddRange(await _channel.CallAsync(
-                HttpMethod.Post,
-                _path + "/_mget",
-                body,
-                answer => MultiGetReader.Read(answer.Span, new DocumentReader(layout, Tokens(layout), selection)),
-                Context("get"),
-                cancellationToken).ConfigureAwait(false));
-        }
+            }
 
-        return points;
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+        return _channel.CallAsync(
+            HttpMethod.Post,
+            _path + "/_mget",
+            body,
+            answer => MultiGetReader.Read(answer.Span, new DocumentReader(layout, Tokens(layout), selection)),
+            Context(operation),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -122,8 +124,7 @@ public sealed partial class ElasticsearchCollection
 
     private SearchAnswer ReadAnswer(ReadOnlyMemory<byte> answer, IndexLayout layout, SourceSelection selection)
     {
-        var reader = new Utf8JsonReader(answer.Span);
-        reader.Read();
+        var reader = JsonBuffer.Reader(answer.Span);
         return HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score);
     }
 

@@ -45,8 +45,7 @@ public sealed partial class ElasticsearchCollection
     private List<IReadOnlyList<Hit>> ReadAnswers(ReadOnlySpan<byte> json, IReadOnlyList<LegSearch> legs, IndexLayout layout)
     {
         var results = new List<IReadOnlyList<Hit>>(legs.Count);
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
+        var reader = JsonBuffer.Reader(json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isResponses = reader.ValueTextEquals("responses"u8);

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
+using System.Text;
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Schema;
@@ -78,10 +77,7 @@ public sealed partial class ElasticsearchCollection
         await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var ids = new List<string>();
-        await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
-        await foreach (var point in ScrollCoreAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, cancellationToken).ConfigureAwait(false))
-            ids.Add(point.Id);
+        var ids = await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false);
         foreach (var chunk in ids.Chunk(IdsPerRequest))
             await DeleteOnceAsync(chunk, cancellationToken).ConfigureAwait(false);
         await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
@@ -98,23 +94,28 @@ public sealed partial class ElasticsearchCollection
     private Task RefreshAsync(string operation, CancellationToken cancellationToken) =>
         _channel.CallAsync(HttpMethod.Post, _path + "/_refresh", default, Context(operation), cancellationToken);
 
+    /// <summary>The ids of all points that pass a filter at this moment.</summary>
+    private async Task<List<string>> IdsAsync(Filter filter, string operation, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(operation, cancellationToken).ConfigureAwait(false);
+        var ids = new List<string>();
+        await foreach (var point in ScrollCoreAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, cancellationToken).ConfigureAwait(false))
+            ids.Add(point.Id);
+        return ids;
+    }
+
     private async Task DeleteOnceAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         using var lines = new JsonBuffer();
         foreach (var id in ids)
-            lines.Append(System.Text.Encoding.UTF8.GetBytes($"{{\"delete\":{{\"_id\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(id)}\"}}}}\n"));
-        await _channel.Pipeline.ExecuteAsync(
-            async token =>
-            {
-                var items = await _channel.SendLinesAsync($"{_path}/_bulk?{BulkAnswer.Query}", new ReadOnlySequence<byte>(lines.Written), answer => BulkAnswer.Read(answer.Span, ids.Count), Context("delete", isWrite: true), token).ConfigureAwait(false);
-                foreach (var item in items)
-                {
-                    // A point that is not there is as good as deleted; an index that is not there is an error of the item.
-                    if (!item.IsDone && !(item.Status == 404 && item.ErrorType is null))
-                        throw ItemFault(item, "delete");
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+            lines.Append(Encoding.UTF8.GetBytes($"{{\"delete\":{{\"_id\":\"{Escape(id)}\"}}}}\n"));
+
+        // A point that is not there is as good as deleted; an index that is not there is an error of the item.
+        foreach (var item in await BulkAsync("delete", lines, ids.Count, cancellationToken).ConfigureAwait(false))
+        {
+            if (!item.IsDone && !(item.Status == 404 && item.ErrorType is null))
+                throw ItemFault(item, "delete");
+        }
     }
 
     private StoreException ItemFault(BulkItem item, string operation) => item.ErrorType == ElasticsearchFaults.IndexNotFound

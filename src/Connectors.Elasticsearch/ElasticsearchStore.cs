@@ -96,6 +96,7 @@ public sealed class ElasticsearchStore : HybridStore
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
             FiltersOnUndeclaredFields = false,
+            ServerFusion = false,
             MaxResultWindow = MaxResultWindow,
             SparseWeightError = 1.0 / 256,
         });

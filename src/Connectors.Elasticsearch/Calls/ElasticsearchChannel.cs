@@ -38,11 +38,11 @@ internal sealed class ElasticsearchChannel
 
     /// <summary>Makes one call, for callers that try again themselves.</summary>
     public Task<T> CallOnceAsync<T>(HttpMethod method, string path, ReadOnlyMemory<byte> body, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken) =>
-        SendAsync(new ElasticsearchCall { Method = method, Path = path, Body = new ReadOnlySequence<byte>(body), ContentType = Json, Authorization = _authorization }, read, context, cancellationToken);
+        SendAsync(new ElasticsearchCall { Method = method, Path = path, Body = new ReadOnlySequence<byte>(body), ContentType = Json, Accept = Json, Authorization = _authorization }, read, context, cancellationToken);
 
     /// <summary>Makes one call whose body is lines of JSON.</summary>
     public Task<T> SendLinesAsync<T>(string path, ReadOnlySequence<byte> lines, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken) =>
-        SendAsync(new ElasticsearchCall { Method = HttpMethod.Post, Path = path, Body = lines, ContentType = NdJson, Authorization = _authorization }, read, context, cancellationToken);
+        SendAsync(new ElasticsearchCall { Method = HttpMethod.Post, Path = path, Body = lines, ContentType = NdJson, Accept = Json, Authorization = _authorization }, read, context, cancellationToken);
 
     private async Task<T> SendAsync<T>(ElasticsearchCall call, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {

@@ -6,11 +6,22 @@ namespace Connectors.Elasticsearch.Documents;
 /// <summary>A growing buffer of pooled memory for JSON, written in pieces or by a <see cref="Utf8JsonWriter"/>.</summary>
 internal sealed class JsonBuffer(int capacity = 16 * 1024) : IBufferWriter<byte>, IDisposable
 {
+    // A payload has up to 64 levels, and lies a few levels deep in an answer.
+    private const int MaxDepth = Payload.MaxDepth + 16;
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    /// <summary>Reads an answer, which may hold payloads.</summary>
+    public static Utf8JsonReader Reader(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        return reader;
+    }
 
     /// <summary>Writes with a function and returns the bytes.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Connectors.Elasticsearch.Documents;
+using Connectors.Elasticsearch.Writing;
 
 namespace Connectors.Elasticsearch.Queries;
 
@@ -7,11 +8,10 @@ namespace Connectors.Elasticsearch.Queries;
 internal static class MultiGetReader
 {
     /// <summary>Reads the documents that were found.</summary>
-    public static List<HybridPoint> Read(ReadOnlySpan<byte> json, DocumentReader documents)
+    public static List<ReadDocument> Read(ReadOnlySpan<byte> json, DocumentReader documents)
     {
-        var points = new List<HybridPoint>();
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
+        var found = new List<ReadDocument>();
+        var reader = JsonBuffer.Reader(json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isDocs = reader.ValueTextEquals("docs"u8);
@@ -24,19 +24,20 @@ internal static class MultiGetReader
 
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
             {
-                if (ReadDocument(ref reader, json, documents) is { } point)
-                    points.Add(point);
+                if (ReadOne(ref reader, json, documents) is { } document)
+                    found.Add(document);
             }
         }
 
-        return points;
+        return found;
     }
 
-    private static HybridPoint? ReadDocument(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents)
+    private static ReadDocument? ReadOne(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents)
     {
         string? id = null;
         var isFound = false;
         HybridPoint? point = null;
+        long sequenceNumber = 0, primaryTerm = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("_id"u8))
@@ -48,6 +49,16 @@ internal static class MultiGetReader
             {
                 reader.Read();
                 isFound = reader.GetBoolean();
+            }
+            else if (reader.ValueTextEquals("_seq_no"u8))
+            {
+                reader.Read();
+                sequenceNumber = reader.GetInt64();
+            }
+            else if (reader.ValueTextEquals("_primary_term"u8))
+            {
+                reader.Read();
+                primaryTerm = reader.GetInt64();
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -64,6 +75,6 @@ internal static class MultiGetReader
             }
         }
 
-        return isFound ? point ?? new HybridPoint(id ?? throw new FormatException("A document has no id.")) : null;
+        return isFound ? new ReadDocument(point ?? new HybridPoint(id ?? throw new FormatException("A document has no id.")), sequenceNumber, primaryTerm) : null;
     }
 }

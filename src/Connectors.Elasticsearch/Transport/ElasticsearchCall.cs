@@ -24,6 +24,9 @@ public sealed class ElasticsearchCall
     /// <summary>Gets the media type of <see cref="Body"/>; null for JSON.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>Gets the media type asked for; null for JSON.</summary>
+    public string? Accept { get; init; }
+
     /// <summary>Gets the value of the <c>Authorization</c> header; null to leave that to the transport.</summary>
     public string? Authorization { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Connectors.Elasticsearch;
 /// </summary>
 public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisposable
 {
-    internal const string Json = "application/json";
+    private const string Json = "application/json";
 
     // A node says 413 before the body comes only to a client that waits for it; below this size, waiting costs more than sending.
     private const int SmallestAnnounced = 1024 * 1024;
@@ -87,7 +87,7 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
     {
         using var body = call.Body.IsEmpty ? null : new RequestBody(call.Body, call.ContentType ?? Json, _options.Gzip);
         using var request = new HttpRequestMessage(call.Method, Combine(node, call.Path)) { Content = body, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        request.Headers.TryAddWithoutValidation("Accept", call.ContentType is { } type && !type.Contains("ndjson", StringComparison.Ordinal) ? type : Json);
+        request.Headers.TryAddWithoutValidation("Accept", call.Accept ?? Json);
         if (call.Authorization is { } authorization)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         request.Headers.ExpectContinue = call.Body.Length >= SmallestAnnounced;

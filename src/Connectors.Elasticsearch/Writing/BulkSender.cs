@@ -54,7 +54,7 @@ internal sealed class BulkSender(ElasticsearchChannel channel, string index, Fun
         { IsTransient: true } => WriteFault.Transient,
 
         // One bad action line fails all of them (cassettes 05-bulk-malformed): an id, since all else is the same for every point.
-        { StatusCode: "400" } => WriteFault.BadPoint,
+        ElasticsearchException { StatusCode: "400", ErrorType: "illegal_argument_exception" or "action_request_validation_exception" } => WriteFault.BadPoint,
         _ => WriteFault.Fatal,
     };
 
