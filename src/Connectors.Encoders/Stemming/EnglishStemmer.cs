@@ -1,0 +1,8 @@
+namespace Connectors.Encoders;
+
+internal sealed class EnglishStemmer : Stemmer
+{
+    protected override void Stem(ref Word word)
+    {
+    }
+}
