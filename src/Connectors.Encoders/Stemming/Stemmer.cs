@@ -33,10 +33,10 @@ internal abstract class Stemmer
     public int Stem(Span<char> buffer, int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(buffer.Length, RoomFor(length), nameof(buffer));
-        var word = new Word(buffer, length);
+        var word = new StemWord(buffer, length);
         Stem(ref word);
         return word.Length;
     }
 
-    protected abstract void Stem(ref Word word);
+    protected abstract void Stem(ref StemWord word);
 }
