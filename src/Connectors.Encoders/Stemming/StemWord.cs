@@ -42,10 +42,15 @@ internal ref struct StemWord(Span<char> buffer, int length)
 
     private readonly int AfterNonVowel(int start, SearchValues<char> vowels)
     {
-        if (_buffer[start..Length].IndexOfAny(vowels) is >= 0 and var vowel
-            && _buffer[(start + vowel)..Length].IndexOfAnyExcept(vowels) is >= 0 and var other)
-            return start + vowel + other + 1;
-        return Length;
+        ReadOnlySpan<char> text = Text;
+        if (text[start..].IndexOfAny(vowels) is not (>= 0 and var vowel))
+            return Length;
+        start += vowel;
+        if (text[start..].IndexOfAnyExcept(vowels) is not (>= 0 and var other))
+            return Length;
+        start += other;
+        CodePoints.TryTake(text[start..], 1, out var nonVowel);
+        return start + nonVowel;
     }
 
     /// <summary>Removes the first character. For use before the regions are marked.</summary>
