@@ -17,7 +17,7 @@ internal sealed class GermanStemmer : Stemmer
 
     private static readonly SuffixTable<Inflection> SecondInflections = new(("en er est", Inflection.Plain), ("st", Inflection.FollowsConsonant));
 
-    private static readonly SuffixTable<Derivation> Derivations = new(
+    private static readonly SuffixTable<Derivation> DerivationEndings = new(
         ("end ung", Derivation.MayFollowIg), ("ig ik isch", Derivation.NotAfterE), ("lich heit", Derivation.MayFollowErOrEn),
         ("keit", Derivation.MayFollowLichOrIg));
 
@@ -86,7 +86,7 @@ internal sealed class GermanStemmer : Stemmer
 
     private static void DropDerivation(ref StemWord word)
     {
-        if (!Derivations.TryFind(word.Text, out var length, out var kind) || !word.InR2(length))
+        if (!DerivationEndings.TryFind(word.Text, out var length, out var kind) || !word.InR2(length))
             return;
         if (kind == Derivation.NotAfterE && word.Text[..^length] is [.., 'e'])
             return;
