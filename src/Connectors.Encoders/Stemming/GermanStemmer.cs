@@ -8,8 +8,6 @@ namespace Connectors.Encoders;
 /// </summary>
 internal sealed class GermanStemmer : Stemmer
 {
-    private const int MinimumBeforeR1 = 3;
-
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyäöü");
 
     private static readonly SuffixTable<Inflection> FirstInflections = new(
@@ -40,12 +38,7 @@ internal sealed class GermanStemmer : Stemmer
     {
         word.ReplaceAll('ß', ('s', 's'));
         MarkConsonants(word.Text);
-        if (CodePoints.TryTake(word.Text, MinimumBeforeR1, out var minimum))
-        {
-            word.MarkR1AndR2(Vowels);
-            word.R1 = Math.Max(word.R1, minimum);
-        }
-
+        word.MarkGermanicRegions(Vowels);
         DropFirstInflection(ref word);
         DropSecondInflection(ref word);
         DropDerivation(ref word);
@@ -107,10 +100,16 @@ internal sealed class GermanStemmer : Stemmer
 
     private static void RestoreLetters(Span<char> text)
     {
-        text.Replace('U', 'u');
-        text.Replace('Y', 'y');
-        text.Replace('ä', 'a');
-        text.Replace('ö', 'o');
-        text.Replace('ü', 'u');
+        foreach (ref var letter in text)
+        {
+            letter = letter switch
+            {
+                'ä' => 'a',
+                'ö' => 'o',
+                'U' or 'ü' => 'u',
+                'Y' => 'y',
+                _ => letter,
+            };
+        }
     }
 }

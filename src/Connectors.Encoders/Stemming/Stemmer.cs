@@ -8,10 +8,18 @@ internal abstract class Stemmer
 {
     private static readonly Dictionary<string, Stemmer> ByLanguage = new()
     {
+        ["danish"] = new DanishStemmer(),
+        ["dutch"] = new DutchStemmer(),
         ["english"] = new EnglishStemmer(),
+        ["finnish"] = new FinnishStemmer(),
         ["french"] = new FrenchStemmer(),
         ["german"] = new GermanStemmer(),
+        ["italian"] = new ItalianStemmer(),
+        ["norwegian"] = new NorwegianStemmer(),
+        ["portuguese"] = new PortugueseStemmer(),
         ["russian"] = new RussianStemmer(),
+        ["spanish"] = new SpanishStemmer(),
+        ["swedish"] = new SwedishStemmer(),
     };
 
     /// <summary>Gets what fingerprints hold of the edition: stems of two editions are two vocabularies.</summary>
