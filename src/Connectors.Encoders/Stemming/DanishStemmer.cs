@@ -10,17 +10,17 @@ internal sealed class DanishStemmer : Stemmer
     private static readonly SearchValues<char> BeforeS = SearchValues.Create("abcdfghjklmnoprtvyzå");
 
     // The value of an ending: whether it must follow one of some letters.
-    private static readonly SuffixTable<bool> Inflections = new(
+    private static readonly SuffixTable<bool> InflectionEndings = new(
         ("hed ethed ered e erede ende erende ene erne ere en heden eren er heder erer heds es endes erendes enes ernes eres ens hedens erens ers "
             + "ets erets et eret", false),
         ("s", true));
 
-    private static readonly SuffixTable<bool> Derivations = new(("ig lig elig els", true));
+    private static readonly SuffixSet DerivationEndings = new("ig lig elig els");
 
     protected override void Stem(ref StemWord word)
     {
         word.MarkGermanicRegions(Vowels);
-        if (Inflections.TryFind(word.TextInR1, out var length, out var isS) && (!isS || BeforeS.Contains(word.Text[^2])))
+        if (InflectionEndings.TryFind(word.TextInR1, out var length, out var isS) && (!isS || BeforeS.Contains(word.Text[^2])))
             word.Drop(length);
         DropLastOfPair(ref word);
         DropDerivation(ref word);
@@ -37,7 +37,7 @@ internal sealed class DanishStemmer : Stemmer
     {
         if (word.EndsWith("igst"))
             word.Drop(2);
-        if (Derivations.TryFind(word.TextInR1, out var length, out _))
+        if (DerivationEndings.TryFind(word.TextInR1, out var length))
         {
             word.Drop(length);
             DropLastOfPair(ref word);

@@ -11,10 +11,10 @@ internal sealed class DutchStemmer : Stemmer
 {
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyè");
 
-    private static readonly SuffixTable<Inflection> Inflections = new(
+    private static readonly SuffixTable<Inflection> InflectionEndings = new(
         ("heden", Inflection.Heden), ("en ene", Inflection.En), ("s se", Inflection.S));
 
-    private static readonly SuffixTable<Derivation> Derivations = new(
+    private static readonly SuffixTable<Derivation> DerivationEndings = new(
         ("end ing", Derivation.End), ("ig", Derivation.Ig), ("lijk", Derivation.Lijk), ("baar", Derivation.Baar), ("bar", Derivation.Bar));
 
     private enum Inflection
@@ -86,7 +86,7 @@ internal sealed class DutchStemmer : Stemmer
 
     private static void DropInflection(ref StemWord word)
     {
-        if (!Inflections.TryFind(word.Text, out var length, out var kind))
+        if (!InflectionEndings.TryFind(word.Text, out var length, out var kind))
             return;
         if (kind == Inflection.En)
             DropEn(ref word, length);
@@ -124,7 +124,7 @@ internal sealed class DutchStemmer : Stemmer
 
     private static void DropDerivation(ref StemWord word, bool hadE)
     {
-        if (!Derivations.TryFind(word.Text, out var length, out var kind) || !word.InR2(length)
+        if (!DerivationEndings.TryFind(word.Text, out var length, out var kind) || !word.InR2(length)
             || (kind == Derivation.Ig && word.EndsWith("eig")) || (kind == Derivation.Bar && !hadE))
             return;
         word.Drop(length);
@@ -147,8 +147,8 @@ internal sealed class DutchStemmer : Stemmer
             return;
         var last = CodePoints.IndexOfLast(word.Text);
         var end = word.Text[last..];
-        if (end[0] == 'I' || Vowels.Contains(end[0])
-            || word.Text[..last] is not [.., var before, 'a' or 'e' or 'o' or 'u', var vowel] || vowel != word.Text[last - 2] || Vowels.Contains(before))
+        if (end[0] == 'I' || Vowels.Contains(end[0]) || word.Text[..last] is not [.., var before, var vowel, 'a' or 'e' or 'o' or 'u']
+            || vowel != word.Text[last - 1] || Vowels.Contains(before))
             return;
         end.CopyTo(word.Text[(last - 1)..]);
         word.Drop(1);

@@ -7,13 +7,13 @@ internal sealed class FinnishStemmer : Stemmer
 {
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyäö");
 
-    private static readonly SuffixTable<bool> Particles = new(("kin kaan kään ko kö han hän pa pä", true), ("sti", false));
+    private static readonly SuffixTable<bool> ParticleEndings = new(("kin kaan kään ko kö han hän pa pä", true), ("sti", false));
 
-    private static readonly SuffixTable<Possessive> Possessives = new(
+    private static readonly SuffixTable<Possessive> PossessiveEndings = new(
         ("si", Possessive.Si), ("ni", Possessive.Ni), ("nsa nsä mme nne", Possessive.Plain), ("an", Possessive.An), ("än", Possessive.Än),
         ("en", Possessive.En));
 
-    private static readonly SuffixTable<Case> Cases = new(
+    private static readonly SuffixTable<Case> CaseEndings = new(
         ("han hen hin hon hän hön", Case.Illative), ("siin den tten", Case.AfterDiphthong), ("seen", Case.AfterLongVowel), ("n", Case.N),
         ("a ä", Case.Partitive), ("tta ttä", Case.AfterE), ("ta tä ssa ssä sta stä lla llä lta ltä lle na nä ksi ine", Case.Plain));
 
@@ -60,7 +60,7 @@ internal sealed class FinnishStemmer : Stemmer
 
     private static void DropParticle(ref StemWord word)
     {
-        if (!Particles.TryFind(word.TextInR1, out var length, out var isParticle))
+        if (!ParticleEndings.TryFind(word.TextInR1, out var length, out var isParticle))
             return;
         var applies = isParticle
             ? word.Text[..^length] is [.., var last] && (last is 'n' or 't' || Vowels.Contains(last))
@@ -71,7 +71,7 @@ internal sealed class FinnishStemmer : Stemmer
 
     private static void DropPossessive(ref StemWord word)
     {
-        if (!Possessives.TryFind(word.TextInR1, out var length, out var kind))
+        if (!PossessiveEndings.TryFind(word.TextInR1, out var length, out var kind))
             return;
         var before = word.Text[..^length];
         var applies = kind switch
@@ -91,30 +91,34 @@ internal sealed class FinnishStemmer : Stemmer
 
     private static bool TryDropCase(ref StemWord word)
     {
-        if (!Cases.TryFind(word.TextInR1, out var length, out var kind))
+        if (!CaseEndings.TryFind(word.TextInR1, out var length, out var kind))
             return false;
-        var before = word.Text[..^length];
-
-        // Where siin, den, tten and seen do not apply, their n alone may.
-        if ((kind == Case.AfterDiphthong && before is not [.., 'a' or 'e' or 'i' or 'o' or 'u' or 'ä' or 'ö', 'i'])
-            || (kind == Case.AfterLongVowel && !EndsInLongVowel(before)))
+        if (!Applies(kind, word.Text, length))
         {
+            // Where siin, den, tten and seen do not apply, their n alone does.
+            if (kind is not (Case.AfterDiphthong or Case.AfterLongVowel))
+                return false;
             (kind, length) = (Case.N, 1);
-            before = word.Text[..^1];
         }
 
-        var applies = kind switch
+        word.Drop(length);
+        if (kind == Case.N && (EndsInLongVowel(word.Text) || word.EndsWith("ie")))
+            word.Drop(1);
+        return true;
+    }
+
+    private static bool Applies(Case kind, ReadOnlySpan<char> text, int length)
+    {
+        var before = text[..^length];
+        return kind switch
         {
-            Case.Illative => before is [.., var last] && last == word.Text[^2],
+            Case.Illative => before is [.., var last] && last == text[^2],
+            Case.AfterDiphthong => before is [.., 'a' or 'e' or 'i' or 'o' or 'u' or 'ä' or 'ö', 'i'],
+            Case.AfterLongVowel => EndsInLongVowel(before),
             Case.Partitive => before is [.., var other, var vowel] && Vowels.Contains(vowel) && !Vowels.Contains(other),
             Case.AfterE => before is [.., 'e'],
             _ => true,
         };
-        if (!applies)
-            return false;
-        var takesVowel = kind == Case.N && (EndsInLongVowel(before) || before is [.., 'i', 'e']);
-        word.Drop(takesVowel ? length + 1 : length);
-        return true;
     }
 
     private static bool EndsInLongVowel(ReadOnlySpan<char> text) =>

@@ -27,9 +27,9 @@ internal sealed class FrenchStemmer : Stemmer
         ("emment", new(StemRegion.RV, "ent", Special.LeavesVerb)),
         ("ment ments", new(StemRegion.Word, Special: Special.Ment)));
 
-    private static readonly SuffixTable<bool> VerbEndingsInI = new((
+    private static readonly SuffixSet VerbEndingsInI = new(
         "îmes ît îtes i ie ies ir ira irai iraIent irais irait iras irent irez iriez irions irons iront is issaIent issais issait issant issante "
-        + "issantes issants isse issent isses issez issiez issions issons it", true));
+        + "issantes issants isse issent isses issez issiez issions issons it");
 
     private static readonly SuffixTable<Verb> OtherVerbEndings = new(
         ("ions", Verb.InR2),
@@ -165,7 +165,7 @@ internal sealed class FrenchStemmer : Stemmer
 
     private static bool TryDropVerbInI(ref StemWord word)
     {
-        var found = VerbEndingsInI.TryFind(word.TextInRV, out var length, out _)
+        var found = VerbEndingsInI.TryFind(word.TextInRV, out var length)
             && word.TextInRV[..^length] is [.., var before] && !Vowels.Contains(before);
         if (found)
             word.Drop(length);

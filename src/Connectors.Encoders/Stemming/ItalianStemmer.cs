@@ -10,9 +10,9 @@ internal sealed class ItalianStemmer : Stemmer
 {
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouàèìòù");
 
-    private static readonly SuffixTable<bool> Pronouns = new((
+    private static readonly SuffixSet PronounEndings = new(
         "ci gli la le li lo mi ne si ti vi sene gliela gliele glieli glielo gliene mela mele meli melo mene tela tele teli telo tene "
-        + "cela cele celi celo cene vela vele veli velo vene", true));
+        + "cela cele celi celo cene vela vele veli velo vene");
 
     private static readonly SuffixTable<RomanceRule> StandardEndings = new(
         ("anza anze ico ici ica ice iche ichi ismo ismi abile abili ibile ibili ista iste isti istà istè istì oso osi osa ose mente "
@@ -26,11 +26,11 @@ internal sealed class ItalianStemmer : Stemmer
         ("ità", new(StemRegion.R2, Before: new(("abil ic iv", "")))),
         ("ivo ivi iva ive", new(StemRegion.R2, Before: new(("at", "ic")))));
 
-    private static readonly SuffixTable<bool> VerbEndings = new((
+    private static readonly SuffixSet VerbEndings = new(
         "ammo ando ano are arono asse assero assi assimo ata ate ati ato ava avamo avano avate avi avo emmo enda ende endi endo erà erai eranno "
         + "ere erebbe erebbero erei eremmo eremo ereste eresti erete erò erono essero ete eva evamo evano evate evi evo iamo immo irà irai "
         + "iranno ire irebbe irebbero irei iremmo iremo ireste iresti irete irò irono isca iscano isce isci isco iscono issero ita ite iti ito "
-        + "iva ivamo ivano ivate ivi ivo ono uta ute uti uto ar ir", true));
+        + "iva ivamo ivano ivate ivi ivo ono uta ute uti uto ar ir");
 
     protected override void Stem(ref StemWord word)
     {
@@ -39,7 +39,7 @@ internal sealed class ItalianStemmer : Stemmer
         word.MarkR1AndR2(Vowels);
         word.MarkRomanceRV(Vowels);
         ReplacePronoun(ref word);
-        if (!RomanceRule.TryApply(ref word, StandardEndings) && VerbEndings.TryFind(word.TextInRV, out var length, out _))
+        if (!RomanceRule.TryApply(ref word, StandardEndings) && VerbEndings.TryFind(word.TextInRV, out var length))
             word.Drop(length);
         DropVowels(ref word);
         if (word.TextInRV is [.., 'c' or 'g', 'h'])
@@ -81,7 +81,7 @@ internal sealed class ItalianStemmer : Stemmer
 
     private static void ReplacePronoun(ref StemWord word)
     {
-        if (!Pronouns.TryFind(word.Text, out var length, out _))
+        if (!PronounEndings.TryFind(word.Text, out var length))
             return;
         var before = word.Text[..^length];
         if (before is [.., 'a' or 'e', 'n', 'd', 'o'] && word.InRV(length + 4))

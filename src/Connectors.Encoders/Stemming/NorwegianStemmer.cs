@@ -9,12 +9,12 @@ internal sealed class NorwegianStemmer : Stemmer
 
     private static readonly SearchValues<char> BeforeS = SearchValues.Create("bcdfghjlmnoprtvyz");
 
-    private static readonly SuffixTable<Inflection> Inflections = new(
+    private static readonly SuffixTable<Inflection> InflectionEndings = new(
         ("a e ede ande ende ane ene hetene en heten ar er heter as es edes endes enes hetenes ens hetens ers ets et het ast", Inflection.Plain),
         ("s", Inflection.S),
         ("erte ert", Inflection.Ert));
 
-    private static readonly SuffixTable<bool> Derivations = new(("leg eleg ig eig lig elig els lov elov slov hetslov", true));
+    private static readonly SuffixSet DerivationEndings = new("leg eleg ig eig lig elig els lov elov slov hetslov");
 
     private enum Inflection
     {
@@ -29,13 +29,13 @@ internal sealed class NorwegianStemmer : Stemmer
         DropInflection(ref word);
         if (word.TextInR1 is [.., 'd' or 'v', 't'])
             word.Drop(1);
-        if (Derivations.TryFind(word.TextInR1, out var length, out _))
+        if (DerivationEndings.TryFind(word.TextInR1, out var length))
             word.Drop(length);
     }
 
     private static void DropInflection(ref StemWord word)
     {
-        if (!Inflections.TryFind(word.TextInR1, out var length, out var kind) || (kind == Inflection.S && !MayLoseS(word.Text)))
+        if (!InflectionEndings.TryFind(word.TextInR1, out var length, out var kind) || (kind == Inflection.S && !MayLoseS(word.Text)))
             return;
         word.ReplaceEnd(length, kind == Inflection.Ert ? "er" : "");
     }

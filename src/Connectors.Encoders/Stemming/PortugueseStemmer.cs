@@ -21,12 +21,12 @@ internal sealed class PortugueseStemmer : Stemmer
         ("idade idades", new(StemRegion.R2, Before: new(("abil ic iv", "")))),
         ("iva ivas ivo ivos", new(StemRegion.R2, Before: new(("at", "")))));
 
-    private static readonly SuffixTable<bool> VerbEndings = new((
+    private static readonly SuffixSet VerbEndings = new(
         "ada ida ia aria eria iria ará ara erá era irá ava asse esse isse aste este iste ei arei erei irei am iam ariam eriam iriam aram eram "
         + "iram avam em arem erem irem assem essem issem ado ido ando endo indo ara~o era~o ira~o ar er ir as adas idas ias arias erias irias "
         + "arás aras erás eras irás avas es ardes erdes irdes ares eres ires asses esses isses astes estes istes is ais eis íeis aríeis eríeis "
         + "iríeis áreis areis éreis ereis íreis ireis ásseis ésseis ísseis áveis ados idos ámos amos íamos aríamos eríamos iríamos áramos "
-        + "éramos íramos ávamos emos aremos eremos iremos ássemos êssemos íssemos imos armos ermos irmos eu iu ou ira iras", true));
+        + "éramos íramos ávamos emos aremos eremos iremos ássemos êssemos íssemos imos armos ermos irmos eu iu ou ira iras");
 
     protected override void Stem(ref StemWord word)
     {
@@ -59,7 +59,7 @@ internal sealed class PortugueseStemmer : Stemmer
 
     private static bool TryDropVerb(ref StemWord word)
     {
-        var found = VerbEndings.TryFind(word.TextInRV, out var length, out _);
+        var found = VerbEndings.TryFind(word.TextInRV, out var length);
         word.Drop(length);
         return found;
     }

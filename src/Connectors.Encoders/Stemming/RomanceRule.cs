@@ -3,7 +3,7 @@ namespace Connectors.Encoders;
 /// <summary>What Spanish, Italian and Portuguese do about an ending that lies in a region.</summary>
 /// <param name="Region">The region.</param>
 /// <param name="Replacement">What takes the place of the ending.</param>
-/// <param name="Before">Endings before it that go too if they lie in R2, each with one that may then stand before it and goes as well, or nothing.</param>
+/// <param name="Before">Endings that go too when they stand before it in R2, each with one that then goes the same way, or with nothing.</param>
 internal sealed record RomanceRule(StemRegion Region, string Replacement = "", SuffixTable<string>? Before = null)
 {
     public static bool TryApply(ref StemWord word, SuffixTable<RomanceRule> rules)

@@ -7,7 +7,7 @@ internal sealed class SpanishStemmer : Stemmer
 {
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouáéíóúü");
 
-    private static readonly SuffixTable<bool> Pronouns = new(("me se sela selo selas selos la le lo las les los nos", true));
+    private static readonly SuffixSet PronounEndings = new("me se sela selo selas selos la le lo las les los nos");
 
     // The value of a verb ending: what it becomes when the pronoun behind it goes.
     private static readonly SuffixTable<string> VerbsBeforePronoun = new(
@@ -25,7 +25,7 @@ internal sealed class SpanishStemmer : Stemmer
         ("idad idades", new(StemRegion.R2, Before: new(("abil ic iv", "")))),
         ("iva ivas ivo ivos", new(StemRegion.R2, Before: new(("at", "")))));
 
-    private static readonly SuffixTable<bool> VerbEndingsInY = new(("ya ye yan yen yeron yendo yo yó yas yes yais yamos", true));
+    private static readonly SuffixSet VerbEndingsInY = new("ya ye yan yen yeron yendo yo yó yas yes yais yamos");
 
     // The value of an ending: whether the u of gu goes with it.
     private static readonly SuffixTable<bool> OtherVerbEndings = new(
@@ -48,7 +48,7 @@ internal sealed class SpanishStemmer : Stemmer
 
     private static void DropPronoun(ref StemWord word)
     {
-        if (!Pronouns.TryFind(word.Text, out var pronoun, out _))
+        if (!PronounEndings.TryFind(word.Text, out var pronoun))
             return;
         var before = word.Text[..^pronoun];
         if (VerbsBeforePronoun.TryFind(before, out var verb, out var replacement) && word.InRV(pronoun + verb)
@@ -58,7 +58,7 @@ internal sealed class SpanishStemmer : Stemmer
 
     private static bool TryDropVerbInY(ref StemWord word)
     {
-        var found = VerbEndingsInY.TryFind(word.TextInRV, out var length, out _) && word.Text[..^length] is [.., 'u'];
+        var found = VerbEndingsInY.TryFind(word.TextInRV, out var length) && word.Text[..^length] is [.., 'u'];
         if (found)
             word.Drop(length);
         return found;

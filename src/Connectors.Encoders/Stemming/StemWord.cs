@@ -63,8 +63,8 @@ internal ref struct StemWord(Span<char> buffer, int length)
     }
 
     /// <summary>
-    /// As in Spanish, Italian and Portuguese: behind a second letter that is no vowel RV begins after the next vowel, behind two vowels after the next
-    /// non-vowel, and else after the third letter.
+    /// As in Spanish, Italian and Portuguese. Where the second letter is no vowel, RV begins behind the next vowel; behind two vowels after the next
+    /// non-vowel; else behind the third letter.
     /// </summary>
     public void MarkRomanceRV(SearchValues<char> vowels)
     {

@@ -20,6 +20,9 @@ public sealed class EnglishStemmerTests
         "generate generat, generally general, generic generic, generous generous, communism communism, communication communic, "
         + "arsenal arsenal, arsenic arsenic, beautiful beauti, beauty beauti, beau beau, eucharist eucharist, "
         + "animadversion animadvers, sprinkled sprinkl")]
+    // A letter of two UTF-16 units is one letter.
+    [InlineData(
+        "𐐨 𐐨, 𐐨𐐨 𐐨𐐨, 𐐨y 𐐨y, 𐐨𐐨y 𐐨𐐨i, 𐐨ies 𐐨ie, 𐐨𐐨ies 𐐨𐐨i, du𐐨ing du𐐨e, rkli𐐨ed rkli𐐨e, ta𐐨𐐨ed ta𐐨𐐨")]
     // Words of two letters stay.
     [InlineData(
         "a a, at at, by by, is is, 's 's, 'a 'a, ox ox")]
