@@ -140,6 +140,7 @@ internal sealed class FinnishStemmer : Stemmer
 
     private static void TidyUp(ref StemWord word)
     {
+        // The vowel that went with an n may have stood before R1.
         if (word.Length < word.R1)
             return;
         if (EndsInLongVowel(word.TextInR1))

@@ -2,7 +2,7 @@ namespace Connectors.Encoders;
 
 /// <summary>
 /// Reduces the words of one language to their stems, in place and without allocation. The algorithms are those of Snowball in the edition of
-/// rust-stemmers 1.2, which fastembed and the Qdrant server use; today's snowballstem.org differs from it in places.
+/// rust-stemmers 1.2, which fastembed uses; today's snowballstem.org differs from it in places.
 /// </summary>
 internal abstract class Stemmer
 {
