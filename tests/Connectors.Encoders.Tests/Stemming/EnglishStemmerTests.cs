@@ -1,8 +1,8 @@
 namespace Connectors.Encoders.Tests.Stemming;
 
 /// <summary>
-/// Words for each rule of the published description, and for each ending one that has another stem without it. The stems are those of
-/// rust-stemmers 1.2.0 (commit af9d47d).
+/// Words, some of them made up, for each rule of the published description, and for each ending one that has another stem without it, where there
+/// is one. The stems are those of rust-stemmers 1.2.0 (commit af9d47d).
 /// </summary>
 public sealed class EnglishStemmerTests
 {
@@ -53,6 +53,15 @@ public sealed class EnglishStemmerTests
         + "irrational irrat, conditional condit, adoption adopt, criterion criterion, religion religion, fashion fashion, "
         + "region region, bee bee, tee tee, tree tree, probate probat, cease ceas, controll control, roll roll, rate rate, "
         + "bell bell, parallel parallel, tell tell")]
+    // Which letters are vowels.
+    [InlineData(
+        "ktaktness ktakt, ktektness ktekt, ktiktness ktikt, ktoktness ktokt, ktuktness ktukt, ktyktness ktykt, "
+        + "ktwktness ktwktness")]
+    // The letters before li.
+    [InlineData(
+        "obably obabl, obacly obac, obadly obad, obafly obafli, obagly obag, obahly obah, obajly obajli, obakly obak, "
+        + "obally obal, obamly obam, obanly oban, obaply obapli, obaqly obaqli, obarly obar, obasly obasli, obatly obat, "
+        + "obavly obavli, obawly obawli, obaxly obaxli, obazly obazli")]
     // Endings of step 1b.
     [InlineData(
         "abed abe, aying aye, azingly aze, deed deed, fadedly fade, needly need")]

@@ -1,8 +1,8 @@
 namespace Connectors.Encoders.Tests.Stemming;
 
 /// <summary>
-/// Words for each rule of the published description, and for each ending one that has another stem without it. The stems are those of
-/// rust-stemmers 1.2.0 (commit af9d47d).
+/// Words, some of them made up, for each rule of the published description, and for each ending one that has another stem without it, where there
+/// is one. The stems are those of rust-stemmers 1.2.0 (commit af9d47d).
 /// </summary>
 public sealed class FinnishStemmerTests
 {
@@ -22,7 +22,7 @@ public sealed class FinnishStemmerTests
         + "kouluun koulu, huoneeseen huone, huoneisiin huone, maiden maide, teiden teide, omenoitten omeno, kauniita kauni, "
         + "talotta talot, hametta hame, taloa talo, maata maata, maitta mait, tietä tietä, karhua karhu, lasia las, "
         + "valoisa valois, aamukuuden aamukuud, adelboden adelbod, aggressiiviseen aggressiivis, eettisiin eettis, miesten miest, "
-        + "sen sen, jalkaan jalk")]
+        + "sen sen, jalkaan jalk, alaikäisiin alaik, edettäisiin edet")]
     // Steps 4 and 5.
     [InlineData(
         "vanhempi vanhemp, vanhempaa vanhemp, suurimpi suurimp, nopeimmat nopeim, kauneimma kauneim, opettaja opettaj, "
@@ -31,7 +31,21 @@ public sealed class FinnishStemmerTests
     // Step 6.
     [InlineData(
         "hammas hammas, hatttu hattu, lapsuusaika lapsuusaik, karju karju, ohjooj ohjoo, rajoja rajo, ajaja ajaj, kirjoja kirj, "
-        + "raajo raajo, poikka poik, vesi vesi, tyttöjä tyttöj, kukkaa kuk, äiti äiti, aa aa, oo oo, tyynnyyn tyynyy")]
+        + "raajo raajo, poikka poik, vesi vesi, tyttöjä tyttöj, kukkaa kuk, äiti äiti, aa aa, oo oo, tyynnyyn tyynyy, "
+        + "adrenaliini adrenal, ahmii ahm, skntajta skntaj")]
+    // Which letters are vowels.
+    [InlineData(
+        "ktaktkin ktakt, ktektkin ktekt, ktiktkin ktikt, ktoktkin ktokt, ktuktkin ktukt, ktyktkin ktykt, ktäktkin ktäkt, "
+        + "ktöktkin ktökt, ktåktkin ktåktkin")]
+    // Long vowels, diphthongs and illatives.
+    [InlineData(
+        "kattakaa kattak, kattakaiden kattak, kattakaaseen kattak, kattakhan kattakhan, kattakee kattak, kattakeiden kattak, "
+        + "kattakeeseen kattak, kattakhen kattakhen, kattakii kattak, kattakiiden kattak, kattakiiseen kattak, "
+        + "kattakhin kattakhin, kattakoo kattako, kattakoiden kattako, kattakooseen kattako, kattakhon kattakhon, "
+        + "kattakuu kattaku, kattakuiden kattaku, kattakuuseen kattaku, kattakhun kattakhu, kattakyy kattakyy, "
+        + "kattakyiden kattakyid, kattakyyseen kattakyys, kattakhyn kattakhy, kattakää kattak, kattakäiden kattak, "
+        + "kattakääseen kattak, kattakhän kattakhän, kattaköö kattakö, kattaköiden kattakö, kattakööseen kattakö, "
+        + "kattakhön kattakhön")]
     // Endings of step 1.
     [InlineData(
         "ahokin aho, aikakaan aika, eläkään elä, enhän en, enkö en, enpä en, ethan et, europa euro, eversti ever, hanko han")]

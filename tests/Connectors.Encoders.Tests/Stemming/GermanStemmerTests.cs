@@ -1,8 +1,8 @@
 namespace Connectors.Encoders.Tests.Stemming;
 
 /// <summary>
-/// Words for each rule of the published description, and for each ending one that has another stem without it. The stems are those of
-/// rust-stemmers 1.2.0 (commit af9d47d).
+/// Words, some of them made up, for each rule of the published description, and for each ending one that has another stem without it, where there
+/// is one. The stems are those of rust-stemmers 1.2.0 (commit af9d47d).
 /// </summary>
 public sealed class GermanStemmerTests
 {
@@ -27,6 +27,17 @@ public sealed class GermanStemmerTests
     // Short words.
     [InlineData(
         "a a, ab ab, see see, du du, uns uns, ende end, abende abend")]
+    // Which letters are vowels.
+    [InlineData(
+        "ktakten ktakt, ktekten ktekt, ktikten ktikt, ktokten ktokt, ktukten ktukt, ktykten ktykt, ktäkten ktakt, ktökten ktokt, "
+        + "ktükten ktukt, ktékten ktékten")]
+    // Every letter before s and st.
+    [InlineData(
+        "obabs obab, obabst obab, obacs obacs, obacst obacst, obads obad, obadst obad, obafs obaf, obafst obaf, obags obag, "
+        + "obagst obag, obahs obah, obahst obah, obajs obajs, obajst obajst, obaks obak, obakst obak, obals obal, obalst obal, "
+        + "obams obam, obamst obam, obans oban, obanst oban, obaps obaps, obapst obapst, obaqs obaqs, obaqst obaqst, obars obar, "
+        + "obarst obarst, obass obass, obasst obasst, obats obat, obatst obat, obavs obavs, obavst obavst, obaws obaws, "
+        + "obawst obawst, obaxs obaxs, obaxst obaxst, obazs obazs, obazst obazst")]
     // Endings of step 1.
     [InlineData(
         "abge abg, allem all, alles all, alls all, äckern ack, älteren alt, älterer alt")]

@@ -1,8 +1,8 @@
 namespace Connectors.Encoders.Tests.Stemming;
 
 /// <summary>
-/// Words for each rule of the published description, and for each ending one that has another stem without it. The stems are those of
-/// rust-stemmers 1.2.0 (commit af9d47d).
+/// Words, some of them made up, for each rule of the published description, and for each ending one that has another stem without it, where there
+/// is one. The stems are those of rust-stemmers 1.2.0 (commit af9d47d).
 /// </summary>
 public sealed class NorwegianStemmerTests
 {
@@ -21,6 +21,16 @@ public sealed class NorwegianStemmerTests
     [InlineData(
         "lykkelig lykk, mulig mul, livlig liv, smerteleg smert, eigentleg eigent, arbeidsløshetslov arbeidsløs, "
         + "straffelov straff, barnelov barn, ruteslov rute, pendels pendel, deilig deil")]
+    // Which letters are vowels.
+    [InlineData(
+        "ktaktene ktakt, ktektene ktekt, ktiktene ktikt, ktoktene ktokt, ktuktene ktukt, ktyktene ktykt, ktæktene ktækt, "
+        + "ktåktene ktåkt, ktøktene ktøkt, ktöktene ktökten")]
+    // Every letter before s.
+    [InlineData(
+        "obabs obab, obacs obac, obads obad, obafs obaf, obags obag, obahs obah, obajs obaj, obaks obaks, obals obal, "
+        + "obams obam, obans oban, obaps obap, obaqs obaqs, obars obar, obass obass, obats obat, obavs obav, obaws obaws, "
+        + "obaxs obaxs, obazs obaz, obaas oba, obaes oba, obaos obao, obays obay, obaæs obaæs, obaås obaås, obaøs obaøs, "
+        + "obaaks obaaks, obarks obark")]
     // Endings of step 1.
     [InlineData(
         "aase aas, agder agd, agnar agn, aktes akt, alders ald, allmennhetens allmenn, almen alm, almene alm, alta alt, "

@@ -1,8 +1,8 @@
 namespace Connectors.Encoders.Tests.Stemming;
 
 /// <summary>
-/// Words for each rule of the published description, and for each ending one that has another stem without it. The stems are those of
-/// rust-stemmers 1.2.0 (commit af9d47d).
+/// Words, some of them made up, for each rule of the published description, and for each ending one that has another stem without it, where there
+/// is one. The stems are those of rust-stemmers 1.2.0 (commit af9d47d).
 /// </summary>
 public sealed class PortugueseStemmerTests
 {
@@ -20,7 +20,7 @@ public sealed class PortugueseStemmerTests
         + "atividade ativ, atividades ativ, negativo negat, vivo viv, relativa relat, biologia biolog, biologias biolog, "
         + "solução soluçã, soluções soluçõ, existência existent, existências existent, educação educ, aplicações aplic, "
         + "pantera pant, primeira primeir, primeiras primeir, brasileira brasileir, cadeira cadeir, cadeiras cadeir, beira beir, "
-        + "mira mir")]
+        + "mira mir, caridade caridad, cidades cidad, administrativamente administr, piamente piament")]
     // Step 2.
     [InlineData(
         "cantávamos cant, venderíamos vend, partirão part, comeu com, abriu abriu, amou amou, amará amar, vendia vend, "
@@ -30,6 +30,12 @@ public sealed class PortugueseStemmerTests
         "casos cas, menina menin, avô avô, avó avó, caqui caqu, pague pag, segue seg, consegue conseg, fale fal, café caf, "
         + "você voc, polícia políc, notícia notíc, notícias notíc, policie polic, ajudei ajud, anuncie anunc, faço fac, faça fac, "
         + "preç prec, preço prec, guê guê")]
+    // Which letters are vowels.
+    [InlineData(
+        "ktaktamente ktakt, ktektamente ktekt, ktiktamente ktikt, ktoktamente ktokt, ktuktamente ktukt, ktáktamente ktákt, "
+        + "ktéktamente ktékt, ktíktamente ktíkt, któktamente któkt, ktúktamente ktúkt, ktâktamente ktâkt, ktêktamente ktêkt, "
+        + "ktôktamente ktôkt, ktãktamente ktãkt, ktõktamente ktõkt, ktyktamente ktyktament, ktüktamente ktüktament, "
+        + "ktàktamente ktàktament")]
     // Endings of step 1.
     [InlineData(
         "acabamento acab, acessível acess, acusação acus, acusações acus, aderência aderent, adesistas ades, adesiva ades, "

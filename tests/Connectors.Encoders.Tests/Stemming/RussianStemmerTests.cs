@@ -1,8 +1,8 @@
 namespace Connectors.Encoders.Tests.Stemming;
 
 /// <summary>
-/// Words for each rule of the published description, and for each ending one that has another stem without it. The stems are those of
-/// rust-stemmers 1.2.0 (commit af9d47d).
+/// Words, some of them made up, for each rule of the published description, and for each ending one that has another stem without it, where there
+/// is one. The stems are those of rust-stemmers 1.2.0 (commit af9d47d).
 /// </summary>
 public sealed class RussianStemmerTests
 {
@@ -16,7 +16,11 @@ public sealed class RussianStemmerTests
         + "ёлка ёлка, её её, всё всё, ещё ещё, подъём подъём, объект объект, в в, к к, мне мне, дня дня, вдруг вдруг")]
     // Words without much before the ending.
     [InlineData(
-        "а а, я я, и и, о о, ия и, ее е, ость ост, ейше ейш, нн нн")]
+        "а а, я я, и и, о о, ия и, ее е, ость ост, ейше ейш, нн нн, ль ль, щь щь")]
+    // Which letters are vowels.
+    [InlineData(
+        "ктактами ктакт, ктектами ктект, ктиктами ктикт, ктоктами ктокт, ктуктами ктукт, ктыктами ктыкт, ктэктами ктэкт, "
+        + "ктюктами ктюкт, ктяктами ктякт, ктёктами ктёктам, ктйктами ктйктам, ктьктами ктьктам")]
     // Perfective gerunds.
     [InlineData(
         "вымыв вым, выпивши вып, ехав еха, забывшись заб, начавши нача, обнявшись обня, убив уб, явившись яв")]
