@@ -53,10 +53,10 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
 
     public WriteFault Classify(StoreException fault)
     {
+        if (fault is StoreUnreachableException or CollectionNotFoundException)
+            return WriteFault.Fatal;
         if (fault.IsTransient)
             return WriteFault.Transient;
-        if (fault is CollectionNotFoundException)
-            return WriteFault.Fatal;
         return fault.StatusCode switch
         {
             "RESOURCE_EXHAUSTED" => WriteFault.TooLarge,

@@ -300,7 +300,7 @@ public abstract partial class HybridCollection
             Collection = Name,
             Operation = "upsert",
             OutcomeUnknown = unknown > 0,
-            IsTransient = unknown == failures.Count,
+            IsTransient = failures.TrueForAll(outcome => outcome.IsTransient),
             Report = report,
         };
     }

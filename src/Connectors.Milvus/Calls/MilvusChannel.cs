@@ -16,6 +16,7 @@ internal sealed class MilvusChannel
     private readonly GrpcMetadata? _metadata;
     private readonly VersionProbe _version;
     private volatile bool _databaseIsKnown;
+    private volatile bool _hasAnswered;
 
     public MilvusChannel(IGrpcTransport transport, MilvusStoreOptions options, string? database)
     {
@@ -123,10 +124,11 @@ internal sealed class MilvusChannel
     {
         var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata };
         using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
+        _hasAnswered |= reply.FromServer || reply.WasSent;
         if (reply.Status == GrpcStatusCode.Unavailable)
             _version.Forget();
         if (reply.Status != GrpcStatusCode.Ok)
-            throw MilvusFaults.Of(reply, context);
+            throw MilvusFaults.Of(reply, context, _hasAnswered);
         try
         {
             var message = reply.Message;

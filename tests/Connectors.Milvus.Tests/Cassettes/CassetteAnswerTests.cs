@@ -50,7 +50,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
         {
             if (call.Response is null)
             {
-                var failed = MilvusFaults.Of(new GrpcReply((GrpcStatusCode)call.GrpcStatus, call.GrpcMessage), Context with { IsWrite = true });
+                var failed = MilvusFaults.Of(new GrpcReply((GrpcStatusCode)call.GrpcStatus, call.GrpcMessage), Context with { IsWrite = true }, hasAnswered: true);
                 Assert.Equal(call.GrpcStatus switch { 12 => "UNIMPLEMENTED", 14 => "UNAVAILABLE", 2 => "UNKNOWN", _ => call.Place }, failed.StatusCode);
                 Assert.Equal(call.GrpcStatus == 14, failed.IsTransient);
                 Assert.Equal(call.GrpcStatus != 12, failed.OutcomeUnknown);
