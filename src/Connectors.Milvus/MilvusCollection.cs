@@ -74,12 +74,14 @@ public sealed partial class MilvusCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(definition);
 
         // The server calls it a success to create the same collection twice, so that callers of this process take turns.
+        var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : MilvusVersion.Unknown;
+        VersionRules.Check(definition, version);
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        var schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, definition));
-        var request = new CreateCollectionRequest { DbName = _channel.Database, CollectionName = Name, Schema = schema, ShardsNum = 1 };
+        var layout = MilvusLayout.Of(definition, VersionRules.HasNullableColumns(version));
+        var request = CreateRequest(layout);
         try
         {
             await _channel.CallAsync("CreateCollection", request, Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
@@ -92,11 +94,40 @@ public sealed partial class MilvusCollection : HybridCollection
             throw;
         }
 
-        var layout = MilvusLayout.Of(definition);
-        await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
-        await LoadAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.IsTransient)
+        {
+            // An index that the server does not have: what is left would be there, and could not be searched.
+            await DropCoreAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
         _state.Layout = layout;
         return true;
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<SchemaDifference> CompareVendorSettings(HybridCollectionDefinition expected, CollectionDescription actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        if (expected is MilvusCollectionDefinition { HasIntegerIds: var wanted } && _state.Layout is { } layout && wanted != (layout.KeyType != DataType.Varchar))
+            yield return new SchemaDifference("ids", wanted ? "integers" : "texts", wanted ? "texts" : "integers");
+        foreach (var field in expected.Dense)
+        {
+            foreach (var difference in actual.Definition.Dense.Where(other => other.Name == field.Name).SelectMany(other => IndexComparer.Compare(field, other)))
+                yield return difference;
+        }
+
+        foreach (var field in expected.Sparse)
+        {
+            foreach (var difference in actual.Definition.Sparse.Where(other => other.Name == field.Name).SelectMany(other => IndexComparer.Compare(field, other)))
+                yield return difference;
+        }
     }
 
     /// <inheritdoc/>
@@ -124,6 +155,23 @@ public sealed partial class MilvusCollection : HybridCollection
 
         _state.Layout = null;
         return true;
+    }
+
+    private CreateCollectionRequest CreateRequest(MilvusLayout layout)
+    {
+        var settings = layout.Definition as MilvusCollectionDefinition;
+        var request = new CreateCollectionRequest
+        {
+            DbName = _channel.Database,
+            CollectionName = Name,
+            Schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, layout)),
+            ShardsNum = settings?.Shards ?? 1,
+            ConsistencyLevel = (int)(settings?.Consistency ?? MilvusConsistencyLevel.Strong),
+            NumPartitions = settings?.Partitions ?? 0,
+        };
+        foreach (var (key, value) in settings?.Properties ?? new Dictionary<string, string>())
+            request.Properties.Add(SchemaWriter.Pair(key, value));
+        return request;
     }
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
@@ -169,7 +217,7 @@ public sealed partial class MilvusCollection : HybridCollection
         foreach (var field in fields)
         {
             var request = new CreateIndexRequest { DbName = _channel.Database, CollectionName = Name, FieldName = field, IndexName = field };
-            request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.SparseIndex());
+            request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.IndexOf(layout.SparseFields.FirstOrDefault(sparse => sparse.Name == field)));
             try
             {
                 await _channel.CallAsync("CreateIndex", request, Context("create index", isWrite: true), cancellationToken).ConfigureAwait(false);
