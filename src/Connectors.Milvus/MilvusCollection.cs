@@ -43,6 +43,17 @@ public sealed partial class MilvusCollection : HybridCollection
         await _channel.CallAsync("AlterAlias", new AliasRequest { DbName = _channel.Database, CollectionName = Name, Alias = alias }, Context("move alias", isWrite: true), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Lists the other names of the collection.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The names in ordinal order.</returns>
+    /// <exception cref="StoreException">There is no such collection, or the server has no aliases (Milvus Lite 2.5.1).</exception>
+    public async Task<IReadOnlyList<string>> ListAliasesAsync(CancellationToken cancellationToken = default)
+    {
+        var request = new ListAliasesRequest { DbName = _channel.Database, CollectionName = Name };
+        var answer = await _channel.CallAsync("ListAliases", request, ListAliasesResponse.Parser, static r => r.Status, Context("list aliases"), cancellationToken).ConfigureAwait(false);
+        return [.. answer.Aliases.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Takes a name away.</summary>
     /// <param name="alias">The name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -80,8 +91,8 @@ public sealed partial class MilvusCollection : HybridCollection
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        var layout = MilvusLayout.Of(definition, VersionRules.HasNullableColumns(version));
-        var request = CreateRequest(layout);
+        var hasNullable = VersionRules.HasNullableColumns(version);
+        var request = CreateRequest(definition, hasNullable);
         try
         {
             await _channel.CallAsync("CreateCollection", request, Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
@@ -94,6 +105,7 @@ public sealed partial class MilvusCollection : HybridCollection
             throw;
         }
 
+        var layout = MilvusLayout.Of(definition, hasNullable);
         try
         {
             await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
@@ -157,14 +169,14 @@ public sealed partial class MilvusCollection : HybridCollection
         return true;
     }
 
-    private CreateCollectionRequest CreateRequest(MilvusLayout layout)
+    private CreateCollectionRequest CreateRequest(HybridCollectionDefinition definition, bool hasNullable)
     {
-        var settings = layout.Definition as MilvusCollectionDefinition;
+        var settings = definition as MilvusCollectionDefinition;
         var request = new CreateCollectionRequest
         {
             DbName = _channel.Database,
             CollectionName = Name,
-            Schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, layout)),
+            Schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, definition, hasNullable)),
             ShardsNum = settings?.Shards ?? 1,
             ConsistencyLevel = (int)(settings?.Consistency ?? MilvusConsistencyLevel.Strong),
             NumPartitions = settings?.Partitions ?? 0,

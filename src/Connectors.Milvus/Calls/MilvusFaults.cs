@@ -14,6 +14,7 @@ internal static class MilvusFaults
     public const string NotLoaded = "101";
     public const string SchemaMismatch = "109";
     public const string IndexNotFound = "700";
+    public const string AliasNotFound = "1600";
     public const string LegacyIndexNotFound = "error_code 25";
     public const string QuotaExceeded = "9";
     public const string Internal = "5";
@@ -57,7 +58,7 @@ internal static class MilvusFaults
         var message = $"Milvus: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}";
         if (reply is { Status: GrpcStatusCode.Unavailable, WasSent: false })
         {
-            return new StoreUnreachableException(hasAnswered ? message : message + " Nothing has answered there yet: is the server running, and is this its address?")
+            return new StoreUnreachableException(hasAnswered ? message : message.TrimEnd('.') + ". Nothing has answered there yet: is the server running, and is this its address?")
             {
                 Store = Product,
                 Collection = context.Collection,

@@ -101,7 +101,7 @@ internal sealed class MilvusLayout
             return "its dense fields are others.";
         if (!Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal).SetEquals(earlier.Definition.Sparse.Select(field => field.Name)))
             return "its sparse fields are others.";
-        return Columns.FirstOrDefault(column => !column.IsNullable && earlier.FindColumn(column.Name)?.Type != column.Type) is { } added
+        return Columns.FirstOrDefault(column => !column.IsNullable && !(earlier.FindColumn(column.Name) is { IsNullable: false } same && same.Type == column.Type)) is { } added
             ? $"its column '{added.Name}' is new and needs a value."
             : null;
     }

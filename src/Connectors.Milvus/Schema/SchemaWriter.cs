@@ -6,11 +6,9 @@ namespace Connectors.Milvus.Schema;
 /// <summary>Writes definitions as schemas and index parameters of the server.</summary>
 internal static class SchemaWriter
 {
-    public static CollectionSchema Schema(string name, HybridCollectionDefinition definition) => Schema(name, MilvusLayout.Of(definition));
-
-    public static CollectionSchema Schema(string name, MilvusLayout layout)
+    public static CollectionSchema Schema(string name, HybridCollectionDefinition definition, bool hasNullable = false)
     {
-        var definition = layout.Definition;
+        var layout = MilvusLayout.Of(definition, hasNullable);
         var schema = new CollectionSchema { Name = name, Description = CollectionNotes.Write(definition), EnableDynamicField = true };
         var key = new FieldSchema { Name = MilvusLayout.KeyName, IsPrimaryKey = true, DataType = layout.KeyType };
         if (layout.KeyType == DataType.Varchar)

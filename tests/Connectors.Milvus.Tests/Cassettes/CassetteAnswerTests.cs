@@ -118,7 +118,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
     }
 
     private static bool IsOurs(string method) => method is "DescribeCollection" or "DescribeIndex" or "GetLoadState" or "ShowCollections" or "Upsert" or "Insert" or "Delete" or "Query" or "Search"
-        or "HybridSearch" or "GetVersion" or "CheckHealth" or "ListDatabases";
+        or "HybridSearch" or "GetVersion" or "CheckHealth" or "ListDatabases" or "DescribeAlias" or "ListAliases";
 
     private static int SameHits(Recording call, SearchResults found)
     {

@@ -149,6 +149,20 @@ public class VersionGateTests
     }
 
     [Fact]
+    public async Task Another_store_refuses_what_only_Milvus_knows()
+    {
+        await using var store = Connectors.Embedded.EmbeddedStore.InMemory();
+        HybridCollectionDefinition[] foreign =
+        [
+            new MilvusCollectionDefinition { Sparse = { new SparseField("sparse") } },
+            new() { Sparse = { new MilvusSparseField("sparse", MilvusSparseAlgorithm.TaatNaive) } },
+            new() { Dense = { new DenseField("dense", 2) { Index = MilvusDenseIndex.DiskAnn } } },
+        ];
+        foreach (var definition in foreign)
+            await Assert.ThrowsAsync<ArgumentException>(() => store.Collection("docs").EnsureAsync(definition));
+    }
+
+    [Fact]
     public async Task Parameters_of_an_index_are_read_in_both_forms()
     {
         foreach (var parameters in new[] { new[] { ("params", """{"M":24,"efConstruction":300}""") }, [("M", "24"), ("efConstruction", "300")] })
