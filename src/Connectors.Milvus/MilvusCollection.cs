@@ -83,19 +83,18 @@ public sealed partial class MilvusCollection : HybridCollection
     protected override async Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-
-        // The server calls it a success to create the same collection twice, so that callers of this process take turns.
         var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : MilvusVersion.Unknown;
         VersionRules.Check(definition, version);
+        var hasNullable = VersionRules.HasNullableColumns(version);
+
+        // The server calls it a success to create the same collection twice, so that callers of this process take turns.
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        var hasNullable = VersionRules.HasNullableColumns(version);
-        var request = CreateRequest(definition, hasNullable);
         try
         {
-            await _channel.CallAsync("CreateCollection", request, Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
+            await _channel.CallAsync("CreateCollection", CreateRequest(definition, hasNullable), Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (!e.IsTransient)
         {
@@ -106,18 +105,7 @@ public sealed partial class MilvusCollection : HybridCollection
         }
 
         var layout = MilvusLayout.Of(definition, hasNullable);
-        try
-        {
-            await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
-            await LoadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException e) when (!e.IsTransient)
-        {
-            // An index that the server does not have: what is left would be there, and could not be searched.
-            await DropCoreAsync(cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-
+        await MakeSearchableAsync(layout, cancellationToken).ConfigureAwait(false);
         _state.Layout = layout;
         return true;
     }
@@ -129,17 +117,8 @@ public sealed partial class MilvusCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(actual);
         if (expected is MilvusCollectionDefinition { HasIntegerIds: var wanted } && _state.Layout is { } layout && wanted != (layout.KeyType != DataType.Varchar))
             yield return new SchemaDifference("ids", wanted ? "integers" : "texts", wanted ? "texts" : "integers");
-        foreach (var field in expected.Dense)
-        {
-            foreach (var difference in actual.Definition.Dense.Where(other => other.Name == field.Name).SelectMany(other => IndexComparer.Compare(field, other)))
-                yield return difference;
-        }
-
-        foreach (var field in expected.Sparse)
-        {
-            foreach (var difference in actual.Definition.Sparse.Where(other => other.Name == field.Name).SelectMany(other => IndexComparer.Compare(field, other)))
-                yield return difference;
-        }
+        foreach (var difference in IndexComparer.Compare(expected, actual.Definition))
+            yield return difference;
     }
 
     /// <inheritdoc/>
@@ -167,6 +146,23 @@ public sealed partial class MilvusCollection : HybridCollection
 
         _state.Layout = null;
         return true;
+    }
+
+    /// <summary>Makes the indexes of a new collection and loads it. One for which the server lacks an index is not left behind.</summary>
+    private async Task MakeSearchableAsync(MilvusLayout layout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.IsTransient)
+        {
+            // With all its indexes it may be another caller's by now.
+            if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is { } left && left.FieldsWithoutIndex.Any())
+                await DropCoreAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private CreateCollectionRequest CreateRequest(HybridCollectionDefinition definition, bool hasNullable)

@@ -5,7 +5,13 @@ namespace Connectors.Milvus.Schema;
 /// <summary>Compares indexes that were asked for by name with those that are there. What the server does not tell is not compared.</summary>
 internal static class IndexComparer
 {
-    public static IEnumerable<SchemaDifference> Compare(DenseField expected, DenseField actual)
+    public static IEnumerable<SchemaDifference> Compare(HybridCollectionDefinition expected, HybridCollectionDefinition actual) =>
+    [
+        .. expected.Dense.Join(actual.Dense, field => field.Name, field => field.Name, Compare).SelectMany(differences => differences),
+        .. expected.Sparse.Join(actual.Sparse, field => field.Name, field => field.Name, Compare).SelectMany(differences => differences),
+    ];
+
+    private static IEnumerable<SchemaDifference> Compare(DenseField expected, DenseField actual)
     {
         if (expected.Index is not { } wanted)
             yield break;
@@ -23,7 +29,7 @@ internal static class IndexComparer
         }
     }
 
-    public static IEnumerable<SchemaDifference> Compare(SparseField expected, SparseField actual) =>
+    private static IEnumerable<SchemaDifference> Compare(SparseField expected, SparseField actual) =>
         expected is MilvusSparseField { Algorithm: var asked } && actual is MilvusSparseField { Algorithm: var found } && asked != found
             ? [new SchemaDifference($"sparse '{expected.Name}': algorithm", VectorIndex.NameOf(asked), VectorIndex.NameOf(found))]
             : [];
