@@ -145,7 +145,8 @@ internal sealed class MilvusChannel
     {
         var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata };
         using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
-        _hasAnswered |= reply.FromServer || reply.WasSent;
+        if (reply.FromServer || reply.WasSent)
+            _hasAnswered = true;
         if (reply.Status == GrpcStatusCode.Unavailable)
             _version.Forget();
         if (reply.Status != GrpcStatusCode.Ok)
