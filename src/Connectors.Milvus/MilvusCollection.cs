@@ -174,7 +174,7 @@ public sealed partial class MilvusCollection : HybridCollection
             CollectionName = Name,
             Schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, definition, hasNullable)),
             ShardsNum = settings?.Shards ?? 1,
-            ConsistencyLevel = (int)(settings?.Consistency ?? MilvusConsistencyLevel.Strong),
+            ConsistencyLevel = (int)(settings?.Consistency ?? MilvusConsistency.Strong),
             NumPartitions = settings?.Partitions ?? 0,
         };
         foreach (var (key, value) in settings?.Properties ?? new Dictionary<string, string>())

@@ -8,7 +8,7 @@ public sealed class MilvusCollectionDefinition : HybridCollectionDefinition
 {
     private int? _shards;
     private int? _partitions;
-    private MilvusConsistencyLevel? _consistency;
+    private MilvusConsistency? _consistency;
 
     /// <summary>
     /// Gets a value indicating whether the key is a 64-bit integer, so that ids are whole numbers in their shortest decimal form. A point with
@@ -32,9 +32,9 @@ public sealed class MilvusCollectionDefinition : HybridCollectionDefinition
         init => _partitions = value is null or (>= 1 and <= 1024) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A collection has 1 to 1,024 partitions.");
     }
 
-    /// <summary>Gets what other clients' reads see when they do not say; null for <see cref="MilvusConsistencyLevel.Strong"/>, which this client's are.</summary>
+    /// <summary>Gets what other clients' reads see when they do not say; null for <see cref="MilvusConsistency.Strong"/>, which this client's are.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not a level.</exception>
-    public MilvusConsistencyLevel? Consistency
+    public MilvusConsistency? Consistency
     {
         get => _consistency;
         init => _consistency = value is not { } level || Enum.IsDefined(level) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a consistency level.");

@@ -131,7 +131,7 @@ public class VersionGateTests
         {
             Shards = 4,
             Partitions = 32,
-            Consistency = MilvusConsistencyLevel.Bounded,
+            Consistency = MilvusConsistency.Bounded,
             Properties = { ["mmap.enabled"] = "true", ["collection.ttl.seconds"] = "60" },
             Sparse = { new SparseField("sparse") },
             Payload = { new MilvusPayloadField("tenant", PayloadType.Keyword) { IsPartitionKey = true } },
@@ -145,7 +145,7 @@ public class VersionGateTests
         await Assert.ThrowsAsync<NotSupportedException>(() => new ScriptedServer { Schema = null }.Docs().EnsureAsync(new MilvusCollectionDefinition { Partitions = 2, Sparse = { new SparseField("sparse") } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MilvusCollectionDefinition { Shards = 17 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MilvusCollectionDefinition { Partitions = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new MilvusCollectionDefinition { Consistency = (MilvusConsistencyLevel)4 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MilvusCollectionDefinition { Consistency = (MilvusConsistency)4 });
     }
 
     [Fact]
