@@ -9,7 +9,7 @@ namespace Connectors.Milvus;
 /// <remarks>Milvus documentation, "Index Explained" and the page of each index, give ranges and defaults.</remarks>
 public sealed record MilvusDenseIndex : DenseIndex
 {
-    private const int DefaultLists = 128;
+    private const int DefaultClusters = 128;
 
     internal MilvusDenseIndex(string type, IEnumerable<KeyValuePair<string, string>> parameters)
     {
@@ -34,45 +34,45 @@ public sealed record MilvusDenseIndex : DenseIndex
     /// <summary>Gets the build parameters by the server's names, for instance <c>nlist</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; }
 
-    /// <summary>Vectors in lists around centroids, of which a search visits some (IVF_FLAT).</summary>
-    /// <param name="lists">The number of lists, 1 to 65,536.</param>
+    /// <summary>Vectors in clusters, of which a search visits some (IVF_FLAT).</summary>
+    /// <param name="clusters">The number of clusters, 1 to 65,536.</param>
     /// <returns>The index.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside that range.</exception>
-    public static MilvusDenseIndex IvfFlat(int lists = DefaultLists) => new("IVF_FLAT", ("nlist", Checked(lists, 1, 65_536, nameof(lists))));
+    public static MilvusDenseIndex IvfFlat(int clusters = DefaultClusters) => new("IVF_FLAT", ("nlist", Checked(clusters, 1, 65_536, nameof(clusters))));
 
     /// <summary>The same with a byte for each component (IVF_SQ8): a quarter of the memory.</summary>
-    /// <param name="lists">The number of lists, 1 to 65,536.</param>
+    /// <param name="clusters">The number of clusters, 1 to 65,536.</param>
     /// <returns>The index.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside that range.</exception>
-    public static MilvusDenseIndex IvfSq8(int lists = DefaultLists) => new("IVF_SQ8", ("nlist", Checked(lists, 1, 65_536, nameof(lists))));
+    public static MilvusDenseIndex IvfSq8(int clusters = DefaultClusters) => new("IVF_SQ8", ("nlist", Checked(clusters, 1, 65_536, nameof(clusters))));
 
     /// <summary>The same with product quantisation (IVF_PQ).</summary>
     /// <param name="parts">Into how many parts each vector is cut; it divides the dimensions.</param>
     /// <param name="bits">The bits of a part, 1 to 24.</param>
-    /// <param name="lists">The number of lists, 1 to 65,536.</param>
+    /// <param name="clusters">The number of clusters, 1 to 65,536.</param>
     /// <returns>The index.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    public static MilvusDenseIndex IvfPq(int parts, int bits = 8, int lists = DefaultLists) => new(
+    public static MilvusDenseIndex IvfPq(int parts, int bits = 8, int clusters = DefaultClusters) => new(
         "IVF_PQ",
-        ("nlist", Checked(lists, 1, 65_536, nameof(lists))),
+        ("nlist", Checked(clusters, 1, 65_536, nameof(clusters))),
         ("m", Checked(parts, 1, int.MaxValue, nameof(parts))),
         ("nbits", Checked(bits, 1, 24, nameof(bits))));
 
     /// <summary>The same with one bit for each component (IVF_RABITQ), since Milvus 2.6.</summary>
     /// <param name="refine">A better copy of the vectors, with which the best hits are compared again; null for none.</param>
-    /// <param name="lists">The number of lists, 1 to 65,536.</param>
+    /// <param name="clusters">The number of clusters, 1 to 65,536.</param>
     /// <returns>The index.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public static MilvusDenseIndex IvfRabitq(MilvusQuantization? refine = null, int lists = DefaultLists) =>
-        new("IVF_RABITQ", [("nlist", Checked(lists, 1, 65_536, nameof(lists))), .. Refinement(refine)]);
+    public static MilvusDenseIndex IvfRabitq(MilvusQuantization? refine = null, int clusters = DefaultClusters) =>
+        new("IVF_RABITQ", [("nlist", Checked(clusters, 1, 65_536, nameof(clusters))), .. Refinement(refine)]);
 
-    /// <summary>Lists with quantised vectors, compared many at a time (SCANN).</summary>
-    /// <param name="lists">The number of lists, 1 to 65,536.</param>
+    /// <summary>Clusters of quantised vectors, compared many at a time (SCANN).</summary>
+    /// <param name="clusters">The number of clusters, 1 to 65,536.</param>
     /// <param name="keepVectors">Whether the vectors themselves are kept, with which the best hits are compared again.</param>
     /// <returns>The index.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside that range.</exception>
-    public static MilvusDenseIndex Scann(int lists = DefaultLists, bool keepVectors = true) =>
-        new("SCANN", ("nlist", Checked(lists, 1, 65_536, nameof(lists))), ("with_raw_data", keepVectors));
+    public static MilvusDenseIndex Scann(int clusters = DefaultClusters, bool keepVectors = true) =>
+        new("SCANN", ("nlist", Checked(clusters, 1, 65_536, nameof(clusters))), ("with_raw_data", keepVectors));
 
     /// <summary>A graph over vectors of smaller components (HNSW_SQ), since Milvus 2.5.</summary>
     /// <param name="components">How components are stored; not <see cref="MilvusQuantization.Float32"/>, which is <see cref="DenseIndex.Hnsw"/>.</param>
