@@ -8,7 +8,7 @@ using Connectors.Stores;
 namespace Connectors.Milvus;
 
 /// <summary>Sends upserts. Never inserts: an insert that is sent again makes its points twice.</summary>
-internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChannel channel, MilvusCollectionState state, MilvusLayout checkedLayout) : IBatchSender
+internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChannel channel, MilvusCollectionState state, MilvusLayout checkedLayout, bool isPartial = false) : IBatchSender
 {
     private const int PointOverhead = 64;
 
@@ -18,7 +18,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // An id has three bytes a character at most, and so has the name of each vector once a request, not once a point.
         var bytes = PointOverhead + (point.Id.Length * 3L) + (point.Payload.Utf8.Length * 2L);
-        return bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
+        return isPartial ? bytes : bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
     }
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
@@ -53,10 +53,10 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
 
     public WriteFault Classify(StoreException fault)
     {
+        if (fault is StoreUnreachableException or CollectionNotFoundException)
+            return WriteFault.Fatal;
         if (fault.IsTransient)
             return WriteFault.Transient;
-        if (fault is CollectionNotFoundException)
-            return WriteFault.Fatal;
         return fault.StatusCode switch
         {
             "RESOURCE_EXHAUSTED" => WriteFault.TooLarge,
@@ -86,7 +86,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
             };
         }
 
-        using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch);
+        using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch, isPartial);
         await channel.SendAsync("Upsert", request.Written, Check, Context, cancellationToken).ConfigureAwait(false);
     }
 

@@ -21,6 +21,51 @@ public sealed partial class MilvusCollection
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(points, layout, options, isPartial: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Neither reads nor sends vectors where the server keeps what a row does not name. That is no more atomic than else: the server reads and
+    /// writes the row too. The whole payload is sent, since the counts in <c>_c</c> are of all its fields.
+    /// </summary>
+    /// <inheritdoc/>
+    protected override async Task<UpdatePayloadReport> ReadModifyWriteCoreAsync(IReadOnlyList<string> ids, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(options);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        if (!PartialUpdate.IsKnownTo(version) || !PartialUpdate.CanApply(patch))
+            return await base.ReadModifyWriteCoreAsync(ids, patch, options, cancellationToken).ConfigureAwait(false);
+
+        var layout = await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false);
+        var missing = new List<string>();
+        var whole = new List<string>();
+        foreach (var chunk in ids.Chunk(IdsPerRequest))
+        {
+            var points = await GetCoreAsync(chunk, new GetOptions { Vectors = VectorSelection.None }, cancellationToken).ConfigureAwait(false);
+            missing.AddRange(chunk.Except(points.Select(point => point.Id), StringComparer.Ordinal));
+            var pending = new List<PendingPoint>(points.Count);
+            foreach (var point in points)
+            {
+                point.Payload = point.Payload.Patch(patch);
+                if (PartialUpdate.Keeps(point.Payload))
+                    pending.Add(new PendingPoint(pending.Count, point));
+                else
+                    whole.Add(point.Id);
+            }
+
+            var outcomes = await WriteAsync(pending, layout, new UpsertOptions { Deadline = options.Deadline }, isPartial: true, cancellationToken).ConfigureAwait(false);
+            if (outcomes.Count > 0)
+                throw Failure(new UpsertReport(pending.Count - outcomes.Count, outcomes));
+        }
+
+        if (whole.Count > 0)
+            missing.AddRange((await base.ReadModifyWriteCoreAsync(whole, patch, options, cancellationToken).ConfigureAwait(false)).MissingIds);
+        return new UpdatePayloadReport(missing);
+    }
+
+    private async Task<IReadOnlyList<PointOutcome>> WriteAsync(IReadOnlyList<PendingPoint> points, MilvusLayout layout, UpsertOptions options, bool isPartial, CancellationToken cancellationToken)
+    {
         if (layout.Unwritable is { } reason)
             throw new NotSupportedException($"milvus cannot write points into collection '{Name}', because {reason}.");
         using var checker = new RowChecker(layout);
@@ -36,7 +81,7 @@ public sealed partial class MilvusCollection
 
         if (good.Count == 0)
             return outcomes;
-        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state, layout), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
+        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state, layout, isPartial), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
         outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
         return outcomes;
     }

@@ -43,6 +43,17 @@ public sealed partial class MilvusCollection : HybridCollection
         await _channel.CallAsync("AlterAlias", new AliasRequest { DbName = _channel.Database, CollectionName = Name, Alias = alias }, Context("move alias", isWrite: true), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Lists the other names of the collection.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The names in ordinal order.</returns>
+    /// <exception cref="StoreException">There is no such collection, or the server has no aliases (Milvus Lite 2.5.1).</exception>
+    public async Task<IReadOnlyList<string>> ListAliasesAsync(CancellationToken cancellationToken = default)
+    {
+        var request = new ListAliasesRequest { DbName = _channel.Database, CollectionName = Name };
+        var answer = await _channel.CallAsync("ListAliases", request, ListAliasesResponse.Parser, static r => r.Status, Context("list aliases"), cancellationToken).ConfigureAwait(false);
+        return [.. answer.Aliases.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Takes a name away.</summary>
     /// <param name="alias">The name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -72,17 +83,18 @@ public sealed partial class MilvusCollection : HybridCollection
     protected override async Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : MilvusVersion.Unknown;
+        VersionRules.Check(definition, version);
+        var hasNullable = VersionRules.HasNullableColumns(version);
 
         // The server calls it a success to create the same collection twice, so that callers of this process take turns.
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is not null)
             return false;
-        var schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, definition));
-        var request = new CreateCollectionRequest { DbName = _channel.Database, CollectionName = Name, Schema = schema, ShardsNum = 1 };
         try
         {
-            await _channel.CallAsync("CreateCollection", request, Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
+            await _channel.CallAsync("CreateCollection", CreateRequest(definition, hasNullable), Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (!e.IsTransient)
         {
@@ -92,11 +104,21 @@ public sealed partial class MilvusCollection : HybridCollection
             throw;
         }
 
-        var layout = MilvusLayout.Of(definition);
-        await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
-        await LoadAsync(cancellationToken).ConfigureAwait(false);
+        var layout = MilvusLayout.Of(definition, hasNullable);
+        await MakeSearchableAsync(layout, cancellationToken).ConfigureAwait(false);
         _state.Layout = layout;
         return true;
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<SchemaDifference> CompareVendorSettings(HybridCollectionDefinition expected, CollectionDescription actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        if (expected is MilvusCollectionDefinition { HasIntegerIds: var wanted } && _state.Layout is { } layout && wanted != (layout.KeyType != DataType.Varchar))
+            yield return new SchemaDifference("ids", wanted ? "integers" : "texts", wanted ? "texts" : "integers");
+        foreach (var difference in IndexComparer.Compare(expected, actual.Definition))
+            yield return difference;
     }
 
     /// <inheritdoc/>
@@ -124,6 +146,40 @@ public sealed partial class MilvusCollection : HybridCollection
 
         _state.Layout = null;
         return true;
+    }
+
+    /// <summary>Makes the indexes of a new collection and loads it. One for which the server lacks an index is not left behind.</summary>
+    private async Task MakeSearchableAsync(MilvusLayout layout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (!e.IsTransient)
+        {
+            // With all its indexes it may be another caller's by now.
+            if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is { } left && left.FieldsWithoutIndex.Any())
+                await DropCoreAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private CreateCollectionRequest CreateRequest(HybridCollectionDefinition definition, bool hasNullable)
+    {
+        var settings = definition as MilvusCollectionDefinition;
+        var request = new CreateCollectionRequest
+        {
+            DbName = _channel.Database,
+            CollectionName = Name,
+            Schema = Google.Protobuf.MessageExtensions.ToByteString(SchemaWriter.Schema(Name, definition, hasNullable)),
+            ShardsNum = settings?.Shards ?? 1,
+            ConsistencyLevel = (int)(settings?.Consistency ?? MilvusConsistency.Strong),
+            NumPartitions = settings?.Partitions ?? 0,
+        };
+        foreach (var (key, value) in settings?.Properties ?? new Dictionary<string, string>())
+            request.Properties.Add(SchemaWriter.Pair(key, value));
+        return request;
     }
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
@@ -169,7 +225,7 @@ public sealed partial class MilvusCollection : HybridCollection
         foreach (var field in fields)
         {
             var request = new CreateIndexRequest { DbName = _channel.Database, CollectionName = Name, FieldName = field, IndexName = field };
-            request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.SparseIndex());
+            request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.IndexOf(layout.SparseFields.FirstOrDefault(sparse => sparse.Name == field)));
             try
             {
                 await _channel.CallAsync("CreateIndex", request, Context("create index", isWrite: true), cancellationToken).ConfigureAwait(false);

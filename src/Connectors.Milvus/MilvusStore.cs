@@ -70,6 +70,63 @@ public sealed class MilvusStore : HybridStore
         return serviceType.IsInstanceOfType(Channel.Transport) ? Channel.Transport : base.GetService(serviceType);
     }
 
+    /// <summary>Lists the databases of the server.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The names in ordinal order.</returns>
+    /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
+    public async Task<IReadOnlyList<string>> ListDatabasesAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await Channel.CallOnDatabasesAsync("ListDatabases", new ListDatabasesRequest(), ListDatabasesResponse.Parser, static r => r.Status, new CallContext("list databases"), cancellationToken).ConfigureAwait(false);
+        return [.. answer.DbNames.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Creates a database. To use it, connect another store to it.</summary>
+    /// <param name="name">The name: letters, digits and underscores.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is there.</returns>
+    /// <exception cref="ArgumentException">The server cannot have a database of that name.</exception>
+    /// <exception cref="StoreException">There is one of that name already.</exception>
+    /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
+    public Task CreateDatabaseAsync(string name, CancellationToken cancellationToken = default)
+    {
+        MilvusName.ThrowUnlessValid(name, "database", nameof(name));
+        return Channel.CallOnDatabasesAsync("CreateDatabase", new CreateDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("create database", IsWrite: true), cancellationToken);
+    }
+
+    /// <summary>Deletes a database, which must hold no collections.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is gone.</returns>
+    /// <exception cref="ArgumentException">The server cannot have a database of that name.</exception>
+    /// <exception cref="StoreException">It holds collections.</exception>
+    /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
+    public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default)
+    {
+        MilvusName.ThrowUnlessValid(name, "database", nameof(name));
+        return Channel.CallOnDatabasesAsync("DropDatabase", new DropDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("drop database", IsWrite: true), cancellationToken);
+    }
+
+    /// <summary>Finds the collection that has an alias.</summary>
+    /// <param name="alias">The alias.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The collection's name; null when there is no such alias.</returns>
+    /// <exception cref="ArgumentException">The server cannot have an alias of that name.</exception>
+    /// <exception cref="StoreException">The server has no aliases (Milvus Lite 2.5.1).</exception>
+    public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken = default)
+    {
+        MilvusName.ThrowUnlessValid(alias, "alias", nameof(alias));
+        try
+        {
+            var request = new DescribeAliasRequest { DbName = Channel.Database, Alias = alias };
+            var answer = await Channel.CallAsync("DescribeAlias", request, DescribeAliasResponse.Parser, static r => r.Status, new CallContext("find alias"), cancellationToken).ConfigureAwait(false);
+            return answer.Collection;
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.AliasNotFound)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<string>> ListCoreAsync(CancellationToken cancellationToken)
     {

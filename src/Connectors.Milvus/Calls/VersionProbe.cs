@@ -26,7 +26,7 @@ internal sealed class VersionProbe(Func<CancellationToken, Task<MilvusVersion>> 
         }
     }
 
-    // Under nobody's token: who gives up leaves the others their answer.
+    // Under nobody's token, since who gives up leaves the others their answer, and not under the lock.
     private async Task<MilvusVersion> AskAsync()
     {
         using var timer = new CancellationTokenSource(limit);

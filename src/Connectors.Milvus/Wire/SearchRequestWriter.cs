@@ -104,7 +104,7 @@ internal sealed class SearchRequestWriter
     private static int SizeOf((string Key, string Value) pair) => ProtoWriter.SizeOfText(1, pair.Key) + ProtoWriter.SizeOfText(2, pair.Value);
 
     // ef may not be less than the number of hits; the other index types take no notice of it.
-    private static string DenseParameters(DenseLeg leg, VectorIndex? index, int topK) => index?.Type == VectorIndex.Hnsw || (leg.Candidates is not null && index?.IsExact is not true)
+    private static string DenseParameters(DenseLeg leg, VectorIndex? index, int topK) => index?.IsGraph is true || (leg.Candidates is not null && index?.IsExact is not true)
         ? $"{{\"ef\":{Number(Math.Max(topK, leg.Candidates ?? 64))}}}"
         : "{}";
 
