@@ -99,7 +99,7 @@ internal sealed class MilvusChannel
 
     private async Task<T> SendUncheckedAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
-        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata };
+        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata, Deadline = OperationDeadline.Remaining };
         using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
         if (reply.Status != GrpcStatusCode.Ok)
             throw MilvusFaults.Of(reply, context);

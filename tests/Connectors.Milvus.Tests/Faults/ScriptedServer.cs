@@ -19,9 +19,9 @@ internal sealed class ScriptedServer : IGrpcTransport
     };
 
     private readonly Dictionary<string, Queue<Func<byte[], CancellationToken, Task<GrpcReply>>>> _script = new(StringComparer.Ordinal);
-    private readonly List<(string Method, byte[] Message, GrpcMetadata? Metadata)> _calls = [];
+    private readonly List<(string Method, byte[] Message, GrpcMetadata? Metadata, TimeSpan? Deadline)> _calls = [];
 
-    public IReadOnlyList<(string Method, byte[] Message, GrpcMetadata? Metadata)> Calls => _calls;
+    public IReadOnlyList<(string Method, byte[] Message, GrpcMetadata? Metadata, TimeSpan? Deadline)> Calls => _calls;
 
     /// <summary>Gets or sets the schema that the server describes; null for no collection.</summary>
     public CollectionSchema? Schema { get; set; } = SchemaWriter.Schema("docs", Definition);
@@ -82,7 +82,7 @@ internal sealed class ScriptedServer : IGrpcTransport
         Func<byte[], CancellationToken, Task<GrpcReply>>? answer;
         lock (_calls)
         {
-            _calls.Add((method, message, call.Metadata));
+            _calls.Add((method, message, call.Metadata, call.Deadline));
             if (!_script.TryGetValue(method, out var queue) || !queue.TryDequeue(out answer))
                 answer = (_, _) => Task.FromResult(Healthy(method)(message));
         }
