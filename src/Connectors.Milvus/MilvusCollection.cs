@@ -13,12 +13,14 @@ public sealed partial class MilvusCollection : HybridCollection
 
     private readonly MilvusCollectionState _state;
     private readonly MilvusChannel _channel;
+    private readonly MilvusConsistency _consistency;
 
     internal MilvusCollection(MilvusStore store, string name, MilvusCollectionState state)
         : base(store, name)
     {
         _state = state;
         _channel = store.Channel;
+        _consistency = store.Consistency;
     }
 
     /// <summary>Gives the collection another name, by which searches and writes find it too.</summary>

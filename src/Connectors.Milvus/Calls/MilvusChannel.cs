@@ -34,6 +34,9 @@ internal sealed class MilvusChannel
 
     public ResiliencePipeline Pipeline { get; }
 
+    /// <summary>Gets the version as it was told last; <see cref="MilvusVersion.Unknown"/> before anybody asked.</summary>
+    public MilvusVersion KnownVersion => _version.Known;
+
     /// <summary>Gets the server's version, which is asked for once a connection, when it is first needed.</summary>
     /// <param name="cancellationToken">Gives up the wait.</param>
     /// <returns>The version; <see cref="MilvusVersion.Unknown"/> when the server does not tell it.</returns>
