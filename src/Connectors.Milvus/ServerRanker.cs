@@ -44,7 +44,10 @@ internal static class ServerRanker
     private static string? FindObstacle(LinearFusion linear, FusedSearch search, MilvusVersion version)
     {
         if (linear.Normalization == ScoreNormalization.ByMetric)
-            return null;
+        {
+            // Those of Lite 3.2.2 are negative (cassettes lite-3.2.2 17_bm25_function:13).
+            return version.IsAtLeast(2, 5) || !search.Legs.Any(leg => leg.Metric == ScoreMetric.Bm25) ? null : $"BM25 scores are weighed from 2.5 on, and {Describe(version)}";
+        }
 
         // Lite 2.5.1 does not look at norm_score (cassettes lite-2.5.1 08_hybrid_search:15-16). How distances enter beside similarities is known
         // of 2.6 (internal/util/function/rerank, classifyMetricsOrder).

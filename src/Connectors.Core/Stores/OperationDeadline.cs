@@ -17,7 +17,7 @@ public static class OperationDeadline
 
     /// <summary>Limits what the calling async method does from here on. A limit around it stays in force.</summary>
     /// <param name="limit">The time; <see cref="Timeout.InfiniteTimeSpan"/> for no limit of its own.</param>
-    internal static void Begin(TimeSpan limit)
+    public static void Begin(TimeSpan limit)
     {
         if (limit != Timeout.InfiniteTimeSpan && (Remaining is not { } outer || limit < outer))
             End.Value = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);

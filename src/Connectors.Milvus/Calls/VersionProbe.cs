@@ -40,6 +40,7 @@ internal sealed class VersionProbe(Func<CancellationToken, Task<MilvusVersion>> 
     {
         using var timer = new CancellationTokenSource(limit);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        OperationDeadline.Begin(limit);
         Known = await ask(timer.Token).ConfigureAwait(false);
         return Known;
     }

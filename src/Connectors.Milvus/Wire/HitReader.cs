@@ -50,7 +50,9 @@ internal static class HitReader
         if (counts.Exists(count => count < 0 || count > total) || counts.Sum() != total || counts.Count > queries || scores.Count != total || (ids.Count > 0 && numbers.Count > 0))
             throw new FormatException($"The answer has {total} ids, {scores.Count} scores and the places {string.Join(", ", counts.Take(10))} for {queries} queries.");
         var rows = new RowReader(layout, columns, payload, vectors);
-        var groups = group is null ? null : columns.Find(column => column.Name == group) ?? throw new FormatException($"The answer lacks column '{group}', by which it is grouped.");
+        var groups = group is null ? null : columns.Find(column => column.Name == group);
+        if (group is not null && groups is null && total > 0)
+            throw new FormatException($"The answer lacks column '{group}', by which it is grouped.");
         var hits = new List<Hit>[queries];
         var row = 0;
         for (var query = 0; query < queries; query++)

@@ -109,7 +109,12 @@ public class ConnectionFaultTests
             var calls = server.Calls.Skip(seen).ToList();
             seen = server.Calls.Count;
             Assert.Superset(methods.ToHashSet(StringComparer.Ordinal), calls.Select(call => call.Method).ToHashSet(StringComparer.Ordinal));
-            Assert.All(calls, call => Assert.True(call.Deadline <= TimeSpan.FromMinutes(minutes) && call.Deadline > TimeSpan.FromMinutes(minutes - 1), $"{call.Method}: {call.Deadline}"));
+            foreach (var call in calls)
+            {
+                // The version is asked for on behalf of all who wait for it, and so within the store's own limit.
+                var limit = TimeSpan.FromMinutes(call.Method == "GetVersion" ? 2 : minutes);
+                Assert.True(call.Deadline <= limit && call.Deadline > limit - TimeSpan.FromMinutes(1), $"{call.Method}: {call.Deadline}");
+            }
         }
     }
 
