@@ -36,7 +36,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.NotLoaded)
         {
-            await collection.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await collection.LoadAsync(channel.Once, cancellationToken).ConfigureAwait(false);
             await UpsertAsync(layout, batch, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.Internal)

@@ -30,11 +30,28 @@ public sealed partial class MilvusCollection
             LegRules.CheckGroups(leg.Query, isFused: false, version);
         }
 
-        var batches = RequestBatch<LegSearch>.Of(legs, leg => (leg.Filter, leg.Payload, leg.Vectors, GuaranteeOf(leg.Query), ParametersText(leg, layout)), HitsOf);
-        return await SearchAsync(batches, legs.Count, batch => SearchBatchAsync(batch, layout, version, cancellationToken)).ConfigureAwait(false);
+        var hits = new IReadOnlyList<Hit>[legs.Count];
+        await Task.WhenAll(LegBatch.Of(legs, leg => (SearchParameters.Text(leg, layout), leg.Filter, leg.Payload, leg.Vectors, GuaranteeOf(leg.Query))).Select(SearchAsync)).ConfigureAwait(false);
+        return hits;
+
+        async Task SearchAsync(LegBatch batch)
+        {
+            try
+            {
+                var found = await SearchBatchAsync(batch, layout, version, cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < found.Length; i++)
+                    hits[batch.Positions[i]] = found[i];
+            }
+            catch (StoreException e) when (IsTooLarge(e) && batch.Legs.Count > 1)
+            {
+                var (first, second) = batch.Halve();
+                await SearchAsync(first).ConfigureAwait(false);
+                await SearchAsync(second).ConfigureAwait(false);
+            }
+        }
     }
 
-    /// <summary>Searches that differ in their vectors alone go into one request.</summary>
+    /// <summary>Each search is a request: with several queries in one, Milvus Lite 2.5.1 goes on counting ranks from query to query.</summary>
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchFusedCoreAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
     {
@@ -51,56 +68,30 @@ public sealed partial class MilvusCollection
             LegRules.CheckGroups(search.Query, isFused: true, version);
         }
 
-        var batches = RequestBatch<FusedSearch>.Of(searches, search => ShapeOf(search, layout), search => search.Query.Limit);
-        return await SearchAsync(batches, searches.Count, batch => SearchFusedAsync(batch, layout, version, cancellationToken)).ConfigureAwait(false);
+        return await Task.WhenAll(searches.Select(search => SearchFusedAsync(search, layout, version, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <summary>Makes requests, and halves those whose answer is too large.</summary>
-    private static async Task<IReadOnlyList<Hit>[]> SearchAsync<T>(List<RequestBatch<T>> batches, int count, Func<RequestBatch<T>, Task<IReadOnlyList<Hit>[]>> search)
+    private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(LegBatch batch, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
     {
-        var hits = new IReadOnlyList<Hit>[count];
-        await Task.WhenAll(batches.Select(RunAsync)).ConfigureAwait(false);
-        return hits;
-
-        async Task RunAsync(RequestBatch<T> batch)
-        {
-            try
-            {
-                var found = await search(batch).ConfigureAwait(false);
-                for (var i = 0; i < found.Length; i++)
-                    hits[batch.Positions[i]] = found[i];
-            }
-            catch (StoreException e) when (IsTooLarge(e) && batch.Searches.Count > 1)
-            {
-                var (first, second) = batch.Halve();
-                await RunAsync(first).ConfigureAwait(false);
-                await RunAsync(second).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(RequestBatch<LegSearch> batch, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
-    {
-        var leg = batch.Searches[0];
+        var leg = batch.Legs[0];
         var fields = OutputFields(layout, leg.Payload, leg.Vectors, (leg.Query as MilvusQuery)?.GroupBy);
-        var writer = Writer(leg, [.. batch.Searches.Select(search => search.Leg)], [.. fields], layout, version);
+        var writer = Writer(leg, [.. batch.Legs.Select(search => search.Leg)], [.. fields], layout, version);
         using var request = new ProtoWriter(writer.Size);
         writer.WriteTo(request);
-        var found = await HitsAsync("Search", request, layout, leg.Query, leg.Vectors, batch.Searches.Count, leg.Metric, cancellationToken).ConfigureAwait(false);
-        return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, batch.Searches[i]))])];
+        var found = await HitsAsync("Search", request, layout, leg.Query, leg.Vectors, batch.Legs.Count, leg.Metric, cancellationToken).ConfigureAwait(false);
+        return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, batch.Legs[i]))])];
     }
 
-    private async Task<IReadOnlyList<Hit>[]> SearchFusedAsync(RequestBatch<FusedSearch> batch, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Hit>> SearchFusedAsync(FusedSearch search, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
     {
-        var search = batch.Searches[0];
         var query = search.Query;
         var guarantee = GuaranteeOf(query);
         using var request = new ProtoWriter();
         request.WriteText(2, _channel.Database);
         request.WriteText(3, Name);
-        for (var i = 0; i < search.Legs.Count; i++)
+        foreach (var leg in search.Legs)
         {
-            var writer = Writer(search.Legs[i], [.. batch.Searches.Select(other => other.Legs[i].Leg)], [], layout, version);
+            var writer = Writer(leg, [leg.Leg], [], layout, version);
             request.BeginField(5, writer.Size);
             writer.WriteTo(request);
         }
@@ -117,8 +108,8 @@ public sealed partial class MilvusCollection
         foreach (var field in OutputFields(layout, query.Payload, query.Vectors, (query as MilvusQuery)?.GroupBy))
             request.WriteElement(10, field);
         request.WriteNumber(11, (ulong)guarantee.Level);
-        var found = await HitsAsync("HybridSearch", request, layout, query, query.Vectors, batch.Searches.Count, ScoreMetric.Similarity, cancellationToken).ConfigureAwait(false);
-        return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => batch.Searches[i].Query.ScoreThreshold is not { } threshold || hit.Score >= threshold)])];
+        var found = await HitsAsync("HybridSearch", request, layout, query, query.Vectors, queries: 1, ScoreMetric.Similarity, cancellationToken).ConfigureAwait(false);
+        return query.ScoreThreshold is { } threshold ? [.. found[0].Where(hit => hit.Score >= threshold)] : found[0];
     }
 
     private SearchRequestWriter Writer(LegSearch leg, IReadOnlyList<SearchLeg> vectors, IReadOnlyList<string> outputFields, MilvusLayout layout, MilvusVersion version) => new(
@@ -129,13 +120,6 @@ public sealed partial class MilvusCollection
         outputFields,
         SearchParameters.Of(leg, layout),
         GuaranteeOf(leg.Query));
-
-    /// <summary>What searches have in common that one request can make.</summary>
-    private (Fusion Fusion, int Limit, int Offset, PayloadSelection Payload, VectorSelection Vectors, ReadGuarantee Guarantee, string Legs, FilterList Filters) ShapeOf(FusedSearch search, MilvusLayout layout)
-    {
-        var legs = search.Legs.Select(leg => $"{leg.Leg.Weight.ToString("R", CultureInfo.InvariantCulture)} {ParametersText(leg, layout)}");
-        return (search.Fusion, search.Query.Limit, search.Query.Offset, search.Query.Payload, search.Query.Vectors, GuaranteeOf(search.Query), string.Join('\n', legs), new FilterList([.. search.Legs.Select(leg => leg.Filter)]));
-    }
 
     private Task<List<Hit>[]> HitsAsync(
         string method,
@@ -162,10 +146,6 @@ public sealed partial class MilvusCollection
     private ReadGuarantee GuaranteeOf(HybridQuery query) => _state.Writes.For((query as MilvusQuery)?.Consistency ?? _consistency);
 
     private static MilvusFilterTranslator Translator(MilvusLayout layout, MilvusVersion version) => new(layout, usesTemplates: version.IsAtLeast(2, 5));
-
-    private static string ParametersText(LegSearch leg, MilvusLayout layout) => string.Join(' ', SearchParameters.Of(leg, layout).Select(pair => $"{pair.Key}={pair.Value}"));
-
-    private static int HitsOf(LegSearch leg) => checked(leg.Limit * ((leg.Query as MilvusQuery)?.GroupSize ?? 1));
 
     private static void WriteParameter(ProtoWriter request, string key, string value)
     {

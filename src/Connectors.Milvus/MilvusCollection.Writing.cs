@@ -83,8 +83,9 @@ public sealed partial class MilvusCollection
         _state.Writes.MakeVisible();
     }
 
+    /// <summary>Reads the layout again inside of a try of an upsert.</summary>
     internal async Task<MilvusLayout> RefreshLayoutAsync(CancellationToken cancellationToken) =>
-        await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "upsert");
+        await ReadLayoutAsync(_channel.Once, cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "upsert");
 
     private async Task DeleteAsync(FilterExpression expression, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ public class MilvusSparseLeg(SparseEmbedding vector) : SparseLeg(vector)
 {
     /// <summary>
     /// Gets the score that no candidate may exceed (≤); null for none. With <see cref="SearchLeg.ScoreThreshold"/> it is a range, of which the
-    /// best are found. Not together with <see cref="MilvusQuery.GroupBy"/>.
+    /// best are found; the server adds the scores of a range in another order, so that they may differ in the last place. Not together with
+    /// <see cref="MilvusQuery.GroupBy"/>.
     /// </summary>
     public double? ScoreCeiling { get; init; }
 

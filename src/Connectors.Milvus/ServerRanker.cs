@@ -61,7 +61,7 @@ internal static class ServerRanker
         {
             var range = SearchParameters.RangeOf(leg, layout?.FindIndex(leg.Field));
             if (leg.ScoreThreshold is not null && range is null)
-                return $"the leg on '{leg.Field}' has a score threshold, which the server keeps over {nameof(DenseIndex)}.{nameof(DenseIndex.Exact)} and sparse fields alone";
+                return $"the leg on '{leg.Field}' has a score threshold, which the server keeps exactly over {nameof(DenseIndex)}.{nameof(DenseIndex.Exact)} alone";
             if (range is { IsEmpty: true })
                 return $"no score can lie in the range of the leg on '{leg.Field}'";
         }

@@ -20,6 +20,9 @@ internal static class SearchParameters
         ];
     }
 
+    /// <summary>Returns the same as a text, for comparisons.</summary>
+    public static string Text(LegSearch leg, MilvusLayout layout) => string.Join(' ', Of(leg, layout).Select(pair => $"{pair.Key}={pair.Value}"));
+
     /// <summary>Lists how the hits of a query are grouped; nothing where they are not.</summary>
     public static IEnumerable<(string Key, string Value)> GroupParameters(MilvusQuery? query)
     {
@@ -33,15 +36,14 @@ internal static class SearchParameters
     }
 
     /// <summary>
-    /// Gets the scores that the server is asked to keep to. A threshold alone only where the index compares all vectors: over a graph a range is
-    /// another search with other hits, which has to be asked for.
+    /// Gets the scores that the server is asked to keep to. A threshold alone only where a range has the hits and the floats of any other search,
+    /// which is over a flat index: over a graph it finds others, and in a sparse field it adds in another order.
     /// </summary>
     public static ScoreRange? RangeOf(LegSearch leg, VectorIndex? index)
     {
         var ceiling = CeilingOf(leg.Leg);
-        if (ceiling is null && (leg.ScoreThreshold is null || !ComparesAll(leg, index) || leg.Query is MilvusQuery { GroupBy: not null }))
-            return null;
-        return ScoreRange.Of(leg.ScoreThreshold, ceiling, leg.Metric);
+        var keepsThreshold = leg is { Leg: DenseLeg, ScoreThreshold: not null, Query: not MilvusQuery { GroupBy: not null } } && index?.IsExact is true;
+        return ceiling is null && !keepsThreshold ? null : ScoreRange.Of(leg.ScoreThreshold, ceiling, leg.Metric);
     }
 
     public static double? CeilingOf(SearchLeg leg) => leg switch
@@ -49,13 +51,6 @@ internal static class SearchParameters
         MilvusDenseLeg dense => dense.ScoreCeiling,
         MilvusSparseLeg sparse => sparse.ScoreCeiling,
         _ => null,
-    };
-
-    private static bool ComparesAll(LegSearch leg, VectorIndex? index) => leg.Leg switch
-    {
-        DenseLeg => index?.IsExact is true,
-        MilvusSparseLeg { DropRatio: > 0 } => false,
-        _ => leg.Leg is SparseLeg,
     };
 
     private static IEnumerable<string> IndexParameters(LegSearch leg, VectorIndex? index)

@@ -101,9 +101,11 @@ internal sealed class ScriptedServer : IGrpcTransport
         "DescribeIndex" => _ => Reply(Indexes()),
         "GetLoadState" => _ => Reply(new GetLoadStateResponse { State = LoadState.Loaded }),
         "Search" or "HybridSearch" => _ => Reply(new SearchResults { Status = new Status { Reason = "search result is empty" }, Results = new SearchResultData { NumQueries = 1, Topks = { 0 } } }),
-        "Query" => _ => Reply(new QueryResults()),
+        "Query" => message => Reply(QueryRequest.Parser.ParseFrom(message).OutputFields.Contains("count(*)") ? Count() : new QueryResults()),
         _ => _ => Reply(new Status()),
     };
+
+    private static QueryResults Count() => new() { FieldsData = { new FieldData { Type = DataType.Int64, FieldName = "count(*)", Scalars = new ScalarField { LongData = new LongArray { Data = { 0 } } } } } };
 
     private static DescribeIndexResponse Indexes() => new()
     {

@@ -18,7 +18,7 @@ public class SearchRequestTests
         {
             var filter = new FilterExpression(Word(), Enumerable.Range(0, random.Next(4)).ToDictionary(i => $"v{i}", _ => Value(), StringComparer.Ordinal));
             var legs = Enumerable.Range(0, random.Next(1, 5)).Select(_ => round % 2 == 0 ? Dense() : Sparse()).ToList();
-            var fields = Enumerable.Range(0, random.Next(4)).Select(_ => Word()).ToList();
+            var fields = Enumerable.Range(0, random.Next(4)).Select(i => $"{Word()}{i}").ToList();
             var parameters = Enumerable.Range(0, random.Next(1, 5)).Select(i => (Key: $"k{i}", Value: Word())).ToArray();
             var guarantee = new ReadGuarantee((MilvusConsistency)random.Next(4), random.Next(3) == 0 ? 0 : (ulong)random.NextInt64());
             var writer = new SearchRequestWriter(Word(), "docs", filter, legs, fields, parameters, guarantee);
