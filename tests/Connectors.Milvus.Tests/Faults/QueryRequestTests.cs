@@ -224,6 +224,16 @@ public class QueryRequestTests
         }
     }
 
+    [Fact]
+    public async Task Another_store_refuses_what_only_milvus_knows()
+    {
+        await using var store = Embedded.EmbeddedStore.InMemory();
+        var docs = await store.Collection("docs").CreateHybridCollectionAsync(ScriptedServer.Definition);
+        await Assert.ThrowsAsync<ArgumentException>(() => docs.SearchAsync(new MilvusQuery { Legs = { new SparseLeg(Given.Terms((1, 1))) }, GroupBy = "lang" }));
+        await Assert.ThrowsAsync<ArgumentException>(() => docs.SearchAsync(new HybridQuery { Legs = { new MilvusSparseLeg(Given.Terms((1, 1))) { DropRatio = 0.5 } } }));
+        await Assert.ThrowsAsync<ArgumentException>(() => docs.SearchAsync(new HybridQuery { Legs = { new MilvusDenseLeg(new float[] { 1, 0 }) { ScoreCeiling = 1 } } }));
+    }
+
     private static HybridQuery Query(Fusion fusion, FusionPlacement placement, double sparse, double dense) => new()
     {
         Legs = { new SparseLeg(Given.Terms((1, 1))) { Weight = sparse }, new DenseLeg(new float[] { 1, 0 }) { Weight = dense } },
