@@ -26,9 +26,11 @@ internal static class LegRules
             CheckGroup(column, query, leg.Limit, layout, version);
     }
 
-    /// <summary>Refuses groups of several legs where nobody makes them: the client does not, and an older server leaves the wish aside.</summary>
-    public static void CheckGroups(HybridQuery query, bool isFused, MilvusVersion version)
+    /// <summary>Checks the wishes of the whole query. Groups of several legs are refused where nobody makes them: the client does not, and an older server leaves them aside.</summary>
+    public static void CheckQuery(HybridQuery query, bool isFused, MilvusVersion version)
     {
+        if (query is MilvusQuery { Consistency: { } level } && !Enum.IsDefined(level))
+            throw new ArgumentOutOfRangeException(nameof(MilvusQuery.Consistency), level, "There is no such level.");
         if (query is not MilvusQuery { GroupBy: not null })
             return;
         if (!isFused && query.Legs.Count > 1)

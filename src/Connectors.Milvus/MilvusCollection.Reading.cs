@@ -18,14 +18,14 @@ public sealed partial class MilvusCollection
     protected override Task<IReadOnlyList<HybridPoint>> GetCoreAsync(IReadOnlyList<string> ids, GetOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return GetAsync(ids, options, _state.Writes.For(_consistency), cancellationToken);
+        return GetPointsAsync(ids, options, _state.Writes.For(_consistency), cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override Task<IReadOnlyList<HybridPoint>> GetForUpdateCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        GetAsync(ids, new GetOptions(), ReadGuarantee.Strong, cancellationToken);
+        GetPointsAsync(ids, new GetOptions(), ReadGuarantee.Strong, cancellationToken);
 
-    private async Task<IReadOnlyList<HybridPoint>> GetAsync(IReadOnlyList<string> ids, GetOptions options, ReadGuarantee guarantee, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HybridPoint>> GetPointsAsync(IReadOnlyList<string> ids, GetOptions options, ReadGuarantee guarantee, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("get", cancellationToken).ConfigureAwait(false);
         var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);

@@ -27,7 +27,7 @@ public sealed partial class MilvusCollection
         foreach (var leg in legs)
         {
             LegRules.Check(leg, layout, version);
-            LegRules.CheckGroups(leg.Query, isFused: false, version);
+            LegRules.CheckQuery(leg.Query, isFused: false, version);
         }
 
         var hits = new IReadOnlyList<Hit>[legs.Count];
@@ -65,7 +65,7 @@ public sealed partial class MilvusCollection
                 throw new NotSupportedException($"The query cannot be fused on the server, because {obstacle}. Search again.");
             foreach (var leg in search.Legs)
                 LegRules.Check(leg, layout, version);
-            LegRules.CheckGroups(search.Query, isFused: true, version);
+            LegRules.CheckQuery(search.Query, isFused: true, version);
         }
 
         return await Task.WhenAll(searches.Select(search => SearchFusedAsync(search, layout, version, cancellationToken))).ConfigureAwait(false);

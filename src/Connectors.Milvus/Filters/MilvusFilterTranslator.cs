@@ -19,6 +19,8 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout, bool usesTempl
     private readonly FilterTemplates? _templates = usesTemplates ? new() : null;
     private readonly Dictionary<string, PayloadField> _dynamic = layout.DynamicFields.ToDictionary(field => field.Name, StringComparer.Ordinal);
 
+    private bool IsVarchar => layout.KeyType == DataType.Varchar;
+
     private string Everything => IsVarchar ? $"{layout.Key} != \"\"" : $"({layout.Key} >= 0 or {layout.Key} < 0)";
 
     private string Nothing => IsVarchar ? $"{layout.Key} == \"\"" : $"({layout.Key} > 0 and {layout.Key} < 0)";
@@ -38,8 +40,6 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout, bool usesTempl
         var behind = key is null ? Everything : $"{layout.Key} > {(IsVarchar ? Literal(key) : key)}";
         return expression.Text.Length == 0 ? new FilterExpression(behind) : expression with { Text = $"({expression.Text}) and {behind}" };
     }
-
-    private bool IsVarchar => layout.KeyType == DataType.Varchar;
 
     private FilterExpression Expression(string text) => _templates is null ? new(text) : new(text, _templates.Values);
 

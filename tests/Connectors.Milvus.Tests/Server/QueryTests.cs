@@ -240,6 +240,7 @@ public sealed class QueryTests(ITestOutputHelper output) : IAsyncLifetime
         await RefusedAsync<ArgumentOutOfRangeException>("Level", new HybridQuery { Legs = { new MilvusDenseLeg(Dense(1)) { Field = "cosine", Level = 11 } } });
         await RefusedAsync<ArgumentOutOfRangeException>("ceiling", new HybridQuery { Legs = { new MilvusDenseLeg(Dense(1)) { Field = "cosine", ScoreCeiling = double.NaN } } });
         await RefusedAsync<ArgumentOutOfRangeException>("threshold", new HybridQuery { Legs = { new MilvusDenseLeg(Dense(1)) { Field = "cosine", ScoreThreshold = 0.5, ScoreCeiling = 0.4 } } });
+        await RefusedAsync<ArgumentOutOfRangeException>("level", new MilvusQuery { Legs = { dense }, Consistency = (MilvusConsistency)4 });
         foreach (var ratio in new[] { -0.1, 1, double.NaN })
             await RefusedAsync<ArgumentOutOfRangeException>("drop ratio", new HybridQuery { Legs = { new MilvusSparseLeg(Sparse(new Random(1))) { DropRatio = ratio } } });
         Assert.Equal((0, 0), (_transport.Take("Search"), _transport.Take("HybridSearch")));
