@@ -6,7 +6,7 @@ using Google.Protobuf;
 
 namespace Connectors.Milvus.Tests.Wire;
 
-public class SearchRequestTests
+public class SearchRequestWriterTests
 {
     private static readonly string[] Words = ["", "a", "größe", "日本", "x'y", "line\nbreak"];
 
