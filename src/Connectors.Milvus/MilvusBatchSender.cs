@@ -36,7 +36,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.NotLoaded)
         {
-            await collection.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await collection.LoadAsync(channel.Once, cancellationToken).ConfigureAwait(false);
             await UpsertAsync(layout, batch, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.Internal)
@@ -87,14 +87,14 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         }
 
         using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch, isPartial);
-        await channel.SendAsync("Upsert", request.Written, Check, Context, cancellationToken).ConfigureAwait(false);
+        state.Writes.Acknowledge(await channel.SendAsync("Upsert", request.Written, Timestamp, Context, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Only the status counts. The counts of the answer differ from server to server, and its ids, all of the batch, say nothing new.</summary>
-    private bool Check(ReadOnlyMemory<byte> answer)
+    /// <summary>Only the status and the time count. The counts differ from server to server, and the ids, all of the batch, say nothing new.</summary>
+    private ulong Timestamp(ReadOnlyMemory<byte> answer)
     {
         AnswerReader.Contents(answer, Context);
-        return true;
+        return AnswerReader.Timestamp(answer);
     }
 
     private string? FindMisfit(MilvusLayout layout, IReadOnlyList<PendingPoint> batch)

@@ -13,12 +13,14 @@ public sealed partial class MilvusCollection : HybridCollection
 
     private readonly MilvusCollectionState _state;
     private readonly MilvusChannel _channel;
+    private readonly MilvusConsistency _consistency;
 
     internal MilvusCollection(MilvusStore store, string name, MilvusCollectionState state)
         : base(store, name)
     {
         _state = state;
         _channel = store.Channel;
+        _consistency = store.Consistency;
     }
 
     /// <summary>Gives the collection another name, by which searches and writes find it too.</summary>
@@ -154,7 +156,7 @@ public sealed partial class MilvusCollection : HybridCollection
         try
         {
             await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
-            await LoadAsync(cancellationToken).ConfigureAwait(false);
+            await LoadAsync(_channel, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (!e.IsTransient)
         {
@@ -187,13 +189,15 @@ public sealed partial class MilvusCollection : HybridCollection
     private async ValueTask<MilvusLayout> LayoutAsync(string operation, CancellationToken cancellationToken) =>
         _state.Layout ?? await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, operation);
 
-    private async Task<MilvusLayout?> ReadLayoutAsync(CancellationToken cancellationToken)
+    private Task<MilvusLayout?> ReadLayoutAsync(CancellationToken cancellationToken) => ReadLayoutAsync(_channel, cancellationToken);
+
+    private async Task<MilvusLayout?> ReadLayoutAsync(MilvusChannel channel, CancellationToken cancellationToken)
     {
         var context = Context("describe");
         try
         {
-            var collection = await _channel.CallAsync("DescribeCollection", new DescribeCollectionRequest { DbName = _channel.Database, CollectionName = Name }, DescribeCollectionResponse.Parser, static r => r.Status, context, cancellationToken).ConfigureAwait(false);
-            var indexes = await DescribeIndexesAsync(cancellationToken).ConfigureAwait(false);
+            var collection = await channel.CallAsync("DescribeCollection", new DescribeCollectionRequest { DbName = _channel.Database, CollectionName = Name }, DescribeCollectionResponse.Parser, static r => r.Status, context, cancellationToken).ConfigureAwait(false);
+            var indexes = await DescribeIndexesAsync(channel, cancellationToken).ConfigureAwait(false);
             return _state.Layout = SchemaReader.Read(collection.Schema ?? throw new FormatException("The description has no schema."), indexes);
         }
         catch (CollectionNotFoundException)
@@ -207,11 +211,11 @@ public sealed partial class MilvusCollection : HybridCollection
         }
     }
 
-    private async Task<IReadOnlyList<IndexDescription>> DescribeIndexesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IndexDescription>> DescribeIndexesAsync(MilvusChannel channel, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await _channel.CallAsync("DescribeIndex", new DescribeIndexRequest { DbName = _channel.Database, CollectionName = Name }, DescribeIndexResponse.Parser, static r => r.Status, Context("describe"), cancellationToken).ConfigureAwait(false);
+            var answer = await channel.CallAsync("DescribeIndex", new DescribeIndexRequest { DbName = _channel.Database, CollectionName = Name }, DescribeIndexResponse.Parser, static r => r.Status, Context("describe"), cancellationToken).ConfigureAwait(false);
             return answer.IndexDescriptions;
         }
         catch (StoreException e) when (e is not CollectionNotFoundException && e.StatusCode is MilvusFaults.IndexNotFound or MilvusFaults.LegacyIndexNotFound)
@@ -238,13 +242,13 @@ public sealed partial class MilvusCollection : HybridCollection
     }
 
     /// <summary>Loads the collection and waits until it is: what is not loaded cannot be searched.</summary>
-    internal async Task LoadAsync(CancellationToken cancellationToken)
+    internal async Task LoadAsync(MilvusChannel channel, CancellationToken cancellationToken)
     {
-        await _channel.CallAsync("LoadCollection", new LoadCollectionRequest { DbName = _channel.Database, CollectionName = Name }, Context("load"), cancellationToken).ConfigureAwait(false);
+        await channel.CallAsync("LoadCollection", new LoadCollectionRequest { DbName = _channel.Database, CollectionName = Name }, Context("load"), cancellationToken).ConfigureAwait(false);
         for (var pause = FirstPoll; ; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)
         {
             var request = new GetLoadStateRequest { DbName = _channel.Database, CollectionName = Name };
-            var answer = await _channel.CallAsync("GetLoadState", request, GetLoadStateResponse.Parser, static r => r.Status, Context("load"), cancellationToken).ConfigureAwait(false);
+            var answer = await channel.CallAsync("GetLoadState", request, GetLoadStateResponse.Parser, static r => r.Status, Context("load"), cancellationToken).ConfigureAwait(false);
             if (answer.State == LoadState.Loaded)
                 return;
             if (answer.State == LoadState.NotExist)
@@ -267,7 +271,7 @@ public sealed partial class MilvusCollection : HybridCollection
         {
             if (await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) is { } layout)
                 await IndexAsync(layout, layout.FieldsWithoutIndex.ToList(), cancellationToken).ConfigureAwait(false);
-            await LoadAsync(cancellationToken).ConfigureAwait(false);
+            await LoadAsync(_channel, cancellationToken).ConfigureAwait(false);
             return await _channel.RetryAsync(read, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -8,12 +8,12 @@ namespace Connectors.Milvus;
 
 /// <summary>Hybrid collections in Milvus 2.4 to 3.0, or Milvus Lite, by gRPC.</summary>
 /// <remarks>
-/// Safe for concurrent use. Reads see every write that was acknowledged before (consistency level Strong). A server that does not tell its
-/// version, as Milvus Lite, is taken for 2.4.
+/// Safe for concurrent use. Reads see every write that was acknowledged before, unless <see cref="MilvusStoreOptions.Consistency"/> asks for
+/// less. A server that does not tell its version, as Milvus Lite, is taken for 2.4.
 /// </remarks>
 public sealed class MilvusStore : HybridStore
 {
-    private const int MaxResultWindow = 16_384;
+    internal const int MaxResultWindow = 16_384;
     private const uint MaxSparseIndex = uint.MaxValue - 1;
     private const int MaxDimensions = 32_768;
 
@@ -24,10 +24,13 @@ public sealed class MilvusStore : HybridStore
         : base(MilvusFaults.Product, options.Deadline, options.LoggerFactory?.CreateLogger<MilvusStore>())
     {
         Channel = channel;
+        Consistency = options.Consistency;
         _owned = owned;
     }
 
     internal MilvusChannel Channel { get; }
+
+    internal MilvusConsistency Consistency { get; }
 
     /// <summary>Makes a store. There is no I/O before the first operation.</summary>
     /// <param name="url"><c>milvus://host:19530/database</c>, <c>milvus+tls://…</c> for TLS, or the same with http and https. The database may be left out.</param>

@@ -197,7 +197,7 @@ public abstract partial class HybridCollection
         var missing = new List<string>();
         foreach (var chunk in ids.Chunk(500))
         {
-            var points = await GetCoreAsync(chunk, new GetOptions(), cancellationToken).ConfigureAwait(false);
+            var points = await GetForUpdateCoreAsync(chunk, cancellationToken).ConfigureAwait(false);
             missing.AddRange(chunk.Except(points.Select(point => point.Id), StringComparer.Ordinal));
             foreach (var point in points)
                 point.Payload = point.Payload.Patch(patch);
@@ -208,6 +208,13 @@ public abstract partial class HybridCollection
 
         return new UpdatePayloadReport(missing);
     }
+
+    /// <summary>Reads points that are written back changed, as they are now: a store whose reads may lag behind its writes overrides it.</summary>
+    /// <param name="ids">The distinct ids; at least one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The points that exist, whole.</returns>
+    protected virtual Task<IReadOnlyList<HybridPoint>> GetForUpdateCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        GetCoreAsync(ids, new GetOptions(), cancellationToken);
 
     /// <summary>Deletes points by distinct ids.</summary>
     /// <param name="ids">The ids; at least one.</param>

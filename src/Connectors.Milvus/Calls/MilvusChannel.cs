@@ -28,12 +28,28 @@ internal sealed class MilvusChannel
         _version = new VersionProbe(AskVersionAsync, options.Deadline);
     }
 
+    private MilvusChannel(MilvusChannel other)
+    {
+        Transport = other.Transport;
+        Database = other.Database;
+        Pipeline = other.Pipeline;
+        _databaseIsKnown = other._databaseIsKnown;
+        _metadata = other._metadata;
+        _version = other._version;
+    }
+
     public IGrpcTransport Transport { get; }
 
     /// <summary>Gets the name of the database; empty for the server's default.</summary>
     public string Database { get; }
 
-    public ResiliencePipeline Pipeline { get; }
+    public ResiliencePipeline Pipeline { get; private init; }
+
+    /// <summary>Gets this channel without further tries: for calls inside of a try, whose own tries would multiply with it.</summary>
+    public MilvusChannel Once => Pipeline == ResiliencePipeline.Empty ? this : new MilvusChannel(this) { Pipeline = ResiliencePipeline.Empty };
+
+    /// <summary>Gets the version as it was told last; <see cref="MilvusVersion.Unknown"/> before anybody asked.</summary>
+    public MilvusVersion KnownVersion => _version.Known;
 
     /// <summary>Gets the server's version, which is asked for once a connection, when it is first needed.</summary>
     /// <param name="cancellationToken">Gives up the wait.</param>
@@ -143,7 +159,7 @@ internal sealed class MilvusChannel
 
     private async Task<T> SendUncheckedAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
-        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata };
+        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata, Deadline = OperationDeadline.Remaining };
         using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
         if (reply.FromServer || reply.WasSent)
             _hasAnswered = true;

@@ -83,6 +83,7 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timer.CancelAfter(limit);
+        OperationDeadline.Begin(limit);
         try
         {
             return await pipeline.ExecuteAsync(async token =>

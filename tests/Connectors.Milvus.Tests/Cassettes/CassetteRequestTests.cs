@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Connectors.Milvus.Calls;
+using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
@@ -119,7 +121,7 @@ public class CassetteRequestTests(ITestOutputHelper output)
 
                 var field = Find(recorded, "anns_field");
                 var topK = Find(recorded, "topk");
-                var writer = new SearchRequestWriter(recorded.DbName, recorded.CollectionName, recorded.Dsl, legs, [.. recorded.OutputFields], [("anns_field", field), ("topk", topK)]);
+                var writer = new SearchRequestWriter(recorded.DbName, recorded.CollectionName, new FilterExpression(recorded.Dsl, recorded.ExprTemplateValues), legs, [.. recorded.OutputFields], [("anns_field", field), ("topk", topK)], new ReadGuarantee((MilvusConsistency)recorded.ConsistencyLevel, recorded.GuaranteeTimestamp));
                 using var written = new ProtoWriter();
                 writer.WriteTo(written);
                 Assert.Equal(writer.Size, written.Length);
@@ -128,6 +130,7 @@ public class CassetteRequestTests(ITestOutputHelper output)
                 Assert.Equal((recorded.CollectionName, recorded.Dsl, recorded.DslType, recorded.Nq), (ours.CollectionName, ours.Dsl, ours.DslType, ours.Nq));
                 Assert.Equal(recorded.OutputFields, ours.OutputFields);
                 Assert.Equal((field, topK), (Find(ours, "anns_field"), Find(ours, "topk")));
+                Assert.Equal((recorded.ConsistencyLevel, recorded.GuaranteeTimestamp, recorded.ExprTemplateValues), (ours.ConsistencyLevel, ours.GuaranteeTimestamp, ours.ExprTemplateValues));
                 equal++;
                 inHybrid += call.Method == "HybridSearch" ? 1 : 0;
             }

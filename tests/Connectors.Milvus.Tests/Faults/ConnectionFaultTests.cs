@@ -144,6 +144,45 @@ public class ConnectionFaultTests
         Assert.Equal((true, true, PointStatus.Unknown), (upsert.IsTransient, upsert.OutcomeUnknown, upsert.Report.Others.Single().Status));
     }
 
+    [Fact]
+    public async Task Every_call_tells_the_server_how_much_time_is_left()
+    {
+        var server = new ScriptedServer().On("Search", GrpcStatusCode.Unavailable).On("Upsert", GrpcStatusCode.Unavailable);
+        await using var store = server.Connect(options: new MilvusStoreOptions { Deadline = TimeSpan.FromMinutes(2) });
+        var docs = store.Collection("docs");
+        var seen = 0;
+        await WithinAsync(1, docs.SearchAsync(Given.Sparse((1, 1)), new CallOptions { Deadline = TimeSpan.FromMinutes(1) }), "DescribeCollection", "DescribeIndex", "GetVersion", "Search");
+        await WithinAsync(3, docs.UpsertAsync(Given.Point("a"), new UpsertOptions { Deadline = TimeSpan.FromMinutes(3) }), "Upsert");
+        await WithinAsync(2, docs.ScrollAsync().ToListAsync().AsTask(), "Query");
+        await WithinAsync(2, store.ListAsync(), "ShowCollections");
+
+        var tries = server.Calls.Where(call => call.Method == "Search").Select(call => call.Deadline).ToList();
+        Assert.True(tries.Count == 2 && tries[1] < tries[0], "The second try has the time that the first has left.");
+        Assert.Null(OperationDeadline.Remaining);
+
+        async Task WithinAsync(int minutes, Task operation, params string[] methods)
+        {
+            await operation;
+            var calls = server.Calls.Skip(seen).ToList();
+            seen = server.Calls.Count;
+            Assert.Superset(methods.ToHashSet(StringComparer.Ordinal), calls.Select(call => call.Method).ToHashSet(StringComparer.Ordinal));
+            foreach (var call in calls)
+            {
+                // The version is asked for on behalf of all who wait for it, and so within the store's own limit.
+                var limit = TimeSpan.FromMinutes(call.Method == "GetVersion" ? 2 : minutes);
+                Assert.True(call.Deadline <= limit && call.Deadline > limit - TimeSpan.FromMinutes(1), $"{call.Method}: {call.Deadline}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_deadline_the_server_is_told_none()
+    {
+        var server = new ScriptedServer();
+        await server.Connect(options: new MilvusStoreOptions { Deadline = Timeout.InfiniteTimeSpan }).ListAsync();
+        Assert.Null(server.Calls.Single().Deadline);
+    }
+
     [Theory]
     [InlineData(GrpcStatusCode.DeadlineExceeded)]
     [InlineData(GrpcStatusCode.Cancelled)]
