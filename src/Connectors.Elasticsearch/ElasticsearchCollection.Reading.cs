@@ -19,7 +19,7 @@ public sealed partial class ElasticsearchCollection
     {
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("get", cancellationToken).ConfigureAwait(false);
-        var selection = new SourceSelection(layout, options.Payload, options.Vectors);
+        var selection = Select(layout, options.Payload, options.Vectors);
         var points = new List<HybridPoint>();
         foreach (var chunk in ids.Chunk(IdsPerRequest))
             points.AddRange((await ReadAsync("get", chunk, layout, selection, cancellationToken).ConfigureAwait(false)).Select(document => document.Point));
@@ -67,7 +67,7 @@ public sealed partial class ElasticsearchCollection
     {
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("scroll", cancellationToken).ConfigureAwait(false);
-        var selection = new SourceSelection(layout, options.Payload, options.Vectors);
+        var selection = Select(layout, options.Payload, options.Vectors);
         var context = Context("scroll");
         var pointInTime = await _channel.CallAsync(HttpMethod.Post, $"{_path}/_pit?keep_alive={KeepAlive}", default, IdOf, context, cancellationToken).ConfigureAwait(false);
         try

@@ -65,7 +65,7 @@ public sealed partial class ElasticsearchCollection
 
     private List<Hit> ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, LegSearch leg, IndexLayout layout)
     {
-        var documents = new DocumentReader(layout, Tokens(layout), new SourceSelection(layout, leg.Payload, leg.Vectors));
+        var documents = new DocumentReader(layout, Tokens(layout), Select(layout, leg.Payload, leg.Vectors));
         var distance = leg.Leg is DenseLeg ? layout.FindDense(leg.Field).Distance : (Distance?)null;
         var answer = HitsReader.Read(ref reader, json, documents, distance is { } d ? score => ScoreScale.ToSimilarity(score, d) : static score => score).Checked(Context("search"));
         return leg.ScoreThreshold is { } threshold ? answer.Hits.FindAll(hit => hit.Score >= threshold) : answer.Hits;

@@ -73,7 +73,7 @@ public sealed partial class ElasticsearchCollection
     private async Task<List<string>> RewriteAsync(string[] ids, Payload patch, IndexLayout layout, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
-        var selection = new SourceSelection(layout, PayloadSelection.All, VectorSelection.All);
+        var selection = Select(layout, PayloadSelection.All, VectorSelection.All);
         var left = ids;
         for (var tries = 0; left.Length > 0; tries++)
         {

@@ -3,6 +3,8 @@ namespace Connectors.Elasticsearch;
 /// <summary>A sparse field with the settings that only Elasticsearch knows.</summary>
 public sealed class ElasticsearchSparseField : SparseField
 {
+    private readonly ISparseVocabulary? _vocabulary;
+
     /// <summary>Makes a field.</summary>
     /// <param name="name">The name by which points and legs refer to it.</param>
     public ElasticsearchSparseField(string name)
@@ -16,6 +18,17 @@ public sealed class ElasticsearchSparseField : SparseField
     /// </summary>
     public SparseTokens Tokens { get; init; } = SparseTokens.Index;
 
-    /// <summary>Gets the vocabulary that turns indices into tokens and back. Needed with <see cref="SparseTokens.Vocabulary"/>, whenever points are written or read.</summary>
-    public ISparseVocabulary? Vocabulary { get; init; }
+    /// <summary>
+    /// Gets the vocabulary that turns indices into tokens and back. Needed with <see cref="SparseTokens.Vocabulary"/>, whenever points are written
+    /// or read. Its identity becomes the <see cref="SparseField.VocabularyId"/>, and is kept in the mapping.
+    /// </summary>
+    public ISparseVocabulary? Vocabulary
+    {
+        get => _vocabulary;
+        init
+        {
+            _vocabulary = value;
+            VocabularyId ??= value?.Id;
+        }
+    }
 }

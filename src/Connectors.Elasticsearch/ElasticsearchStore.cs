@@ -67,6 +67,22 @@ public sealed class ElasticsearchStore : HybridStore
         return new ElasticsearchCollection(this, name, _states.GetOrAdd(name, static _ => new ElasticsearchCollectionState()));
     }
 
+    /// <summary>Finds the index that has an alias.</summary>
+    /// <param name="alias">The alias.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The index's name; null when there is no such alias.</returns>
+    /// <exception cref="ArgumentException">The server cannot have an alias of that name.</exception>
+    /// <exception cref="NotSupportedException">The alias stands for several indexes; a collection is one.</exception>
+    public Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken = default)
+    {
+        IndexName.ThrowUnlessValid(alias, "alias", nameof(alias));
+        return RunAsync("find alias", null, deadline: null, isWrite: false, async token =>
+        {
+            var holders = await FindAliasHoldersAsync(alias, new CallContext("find alias"), token).ConfigureAwait(false);
+            return holders.Count < 2 ? holders.FirstOrDefault() : throw new NotSupportedException($"The alias '{alias}' stands for {holders.Count} indexes; a collection is one.");
+        }, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public override object? GetService(Type serviceType)
     {
@@ -78,6 +94,25 @@ public sealed class ElasticsearchStore : HybridStore
     {
         var address = StoreAddress.Parse(url, ElasticsearchFaults.Product, DefaultPort);
         return new Uri(address.Endpoint, address.Path);
+    }
+
+    internal async Task<IReadOnlyList<string>> FindAliasHoldersAsync(string alias, CallContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Channel.CallAsync(HttpMethod.Get, "/_alias/" + Uri.EscapeDataString(alias), default, IndexesOf, context with { Collection = null }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.StatusCode == "404")
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Forgets what is known of a collection whose name may stand for another index now.</summary>
+    internal void Forget(string name)
+    {
+        if (_states.TryGetValue(name, out var state))
+            state.Layout = null;
     }
 
     /// <inheritdoc/>
@@ -109,6 +144,12 @@ public sealed class ElasticsearchStore : HybridStore
         if (_owned is not null)
             await _owned.DisposeAsync().ConfigureAwait(false);
         await base.DisposeCoreAsync().ConfigureAwait(false);
+    }
+
+    private static IReadOnlyList<string> IndexesOf(ReadOnlyMemory<byte> answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        return [.. document.RootElement.EnumerateObject().Select(index => index.Name)];
     }
 
     // Names that begin with a dot are the server's own.

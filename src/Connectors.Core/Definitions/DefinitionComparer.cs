@@ -35,7 +35,7 @@ internal static class DefinitionComparer
         {
             var found = actual.FirstOrDefault(other => string.Equals(nameOf(other), nameOf(field), StringComparison.Ordinal));
             if (found is null)
-                differences.Add(new SchemaDifference($"{kind} '{nameOf(field)}'", "the field", "no such field"));
+                differences.Add(SchemaDifference.MissingField($"{kind} '{nameOf(field)}'"));
             else
                 compare($"{kind} '{nameOf(field)}': ", field, found);
         }

@@ -18,7 +18,7 @@ internal sealed class CollectionSchema
         _dense = Definition.Dense.ToDictionary(field => field.Name, StringComparer.Ordinal);
         _sparse = Definition.Sparse.ToDictionary(field => field.Name, StringComparer.Ordinal);
         _payload = [.. Definition.Payload.Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
-        _reserved = [.. new[] { HybridCollectionDefinition.ReservedKey }.Concat(_dense.Keys).Concat(_sparse.Keys).Concat(Definition.Text.Select(field => field.Name)).Select(Encoding.UTF8.GetBytes)];
+        _reserved = [.. new[] { HybridCollectionDefinition.ReservedKey }.Concat(_dense.Keys).Concat(_sparse.Keys).Concat(Definition.Text.Where(field => field.Name != field.Source).Select(field => field.Name)).Select(Encoding.UTF8.GetBytes)];
         RequiredFields = [.. Definition.Payload.Where(field => field.Required)];
     }
 

@@ -8,4 +8,7 @@ public enum EnsureOutcome
 
     /// <summary>The collection exists and has every field that was asked for.</summary>
     AlreadyCompatible,
+
+    /// <summary>The collection existed, and now has the fields that it lacked.</summary>
+    Extended,
 }

@@ -3,9 +3,9 @@ namespace Connectors;
 public abstract partial class HybridCollection
 {
     /// <summary>Makes sure that the collection exists with the fields asked for. Calling it again does no harm.</summary>
-    /// <param name="definition">The schema. An existing collection may have more fields, but none that differs.</param>
+    /// <param name="definition">The schema. An existing collection may have more fields, but none that differs; fields that it lacks are added where the store can.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether the collection was created or was there already.</returns>
+    /// <returns>Whether the collection was created, was extended, or was there already.</returns>
     /// <exception cref="SchemaMismatchException">The collection exists and differs; the message lists the differences.</exception>
     public Task<EnsureOutcome> EnsureAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken = default) =>
         EnsureSchemaAsync(definition, failIfExists: false, cancellationToken);
@@ -86,6 +86,14 @@ public abstract partial class HybridCollection
     /// <returns>False when another caller has created it meanwhile.</returns>
     protected abstract Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken);
 
+    /// <summary>Adds fields that a collection lacks; called only when nothing else differs. The default adds none.</summary>
+    /// <param name="definition">What was asked for.</param>
+    /// <param name="existing">What is there.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether they were added; otherwise their absence is reported as a difference.</returns>
+    /// <exception cref="NotSupportedException">The store adds fields, but not these to this collection; the message says why.</exception>
+    protected virtual Task<bool> AddFieldsCoreAsync(HybridCollectionDefinition definition, CollectionDescription existing, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <summary>Reads the schema.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The description; null when the collection does not exist.</returns>
@@ -123,16 +131,27 @@ public abstract partial class HybridCollection
 
             if (failIfExists)
                 throw new StoreException($"Collection '{Name}' already exists.") { Store = Store.Product, Collection = Name, Operation = "ensure" };
-            ThrowIfDifferent(definition, existing);
+            var differences = Compare(definition, existing);
+            var outcome = EnsureOutcome.AlreadyCompatible;
+            if (differences.Count > 0 && differences.TrueForAll(difference => difference.IsMissingField)
+                && await AddFieldsCoreAsync(definition, existing, token).ConfigureAwait(false))
+            {
+                existing = await DescribeCoreAsync(token).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "ensure");
+                differences = Compare(definition, existing);
+                outcome = EnsureOutcome.Extended;
+            }
+
+            ThrowIfAny(differences);
             Remember(existing);
-            return EnsureOutcome.AlreadyCompatible;
+            return outcome;
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private void ThrowIfDifferent(HybridCollectionDefinition definition, CollectionDescription existing)
+    private List<SchemaDifference> Compare(HybridCollectionDefinition definition, CollectionDescription existing) =>
+        [.. DefinitionComparer.Compare(definition, existing.Definition), .. CompareVendorSettings(definition, existing)];
+
+    private void ThrowIfAny(List<SchemaDifference> differences)
     {
-        var differences = DefinitionComparer.Compare(definition, existing.Definition);
-        differences.AddRange(CompareVendorSettings(definition, existing));
         if (differences.Count == 0)
             return;
         var lines = string.Concat(differences.Select(difference => $"{Environment.NewLine}  {difference}"));

@@ -9,6 +9,8 @@ internal static class ElasticsearchFaults
     public const string Product = "elasticsearch";
     public const string IndexNotFound = "index_not_found_exception";
     public const string IndexExists = "resource_already_exists_exception";
+    public const string AliasNotFound = "aliases_not_found_exception";
+    public const string ResourceNotFound = "resource_not_found_exception";
     public const string Rejected = "es_rejected_execution_exception";
     public const string CircuitBroken = "circuit_breaking_exception";
     public const string Blocked = "cluster_block_exception";

@@ -8,7 +8,7 @@ namespace Connectors.Elasticsearch.Documents;
 internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens, SourceSelection selection)
 {
     private readonly Dictionary<string, DenseField> _dense = layout.Definition.Dense.ToDictionary(field => field.Name, StringComparer.Ordinal);
-    private readonly Dictionary<string, SparseField> _sparse = layout.Definition.Sparse.ToDictionary(field => field.Name, StringComparer.Ordinal);
+    private readonly HashSet<string> _sparse = layout.Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Reads <c>_source</c>.</summary>
     /// <param name="id">The id of the document.</param>
@@ -31,10 +31,10 @@ internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens
                 else
                     reader.Skip();
             }
-            else if (_sparse.TryGetValue(name, out var sparse))
+            else if (_sparse.Contains(name))
             {
                 if (selection.Includes(name))
-                    AddSparse(point, sparse, ref reader);
+                    point.Sparse[name] = tokens.Read(name, ref reader);
                 else
                     reader.Skip();
             }
@@ -52,12 +52,6 @@ internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens
 
         point.Payload = PayloadOf(payload);
         return point;
-    }
-
-    private void AddSparse(HybridPoint point, SparseField field, ref Utf8JsonReader reader)
-    {
-        var vector = tokens.Read(field.Name, ref reader, field.VocabularyId);
-        point.Sparse[field.Name] = vector;
     }
 
     private Payload PayloadOf(JsonBuffer members)

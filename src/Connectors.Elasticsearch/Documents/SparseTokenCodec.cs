@@ -13,12 +13,17 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
     private const int LongestIndex = 10;
 
     /// <summary>Says why vectors of a field cannot be read or written; null when they can.</summary>
-    public string? FindFault(string field) => KindOf(field) switch
+    public string? FindFault(string field)
     {
-        SparseTokens.Index => null,
-        SparseTokens.Vocabulary => state.Vocabularies.ContainsKey(field) ? null : $"the tokens of field '{field}' are those of a vocabulary: give it with {nameof(ElasticsearchCollection)}.{nameof(ElasticsearchCollection.UseVocabulary)}",
-        _ => $"the index does not say what the tokens of field '{field}' are: say it with {nameof(ElasticsearchCollection)}.{nameof(ElasticsearchCollection.UseVocabulary)} or {nameof(ElasticsearchCollection.UseIndexTokens)}",
-    };
+        if (layout.TokensOf(field) is { } noted && state.Tokens.TryGetValue(field, out var told) && told != noted)
+            return $"the index says that the tokens of field '{field}' are {Describe(noted)}, and the caller that they are {Describe(told)}";
+        return KindOf(field) switch
+        {
+            SparseTokens.Index => null,
+            SparseTokens.Vocabulary => FindVocabularyFault(field),
+            _ => $"the index does not say what the tokens of field '{field}' are, and they are not to be guessed: say it with {nameof(ElasticsearchCollection)}.{nameof(ElasticsearchCollection.UseVocabulary)} when they are words of a vocabulary (as ELSER and inference endpoints write them), or with {nameof(ElasticsearchCollection.UseIndexTokens)} when they are indices as decimal numbers",
+        };
+    }
 
     /// <summary>Writes the token of an index, without quotes.</summary>
     public void Write(string field, uint index, JsonBuffer line)
@@ -40,22 +45,62 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
         : state.Vocabularies[field].TryGetToken(index, out var token) ? token
         : throw new ArgumentException($"The vocabulary of field '{field}' has no index {index}.");
 
-    /// <summary>Reads an object of weights by token.</summary>
-    public SparseEmbedding Read(string field, ref Utf8JsonReader reader, string? vocabularyId)
+    /// <summary>Reads what a document holds of a field: weights by token.</summary>
+    public SparseEmbedding Read(string field, ref Utf8JsonReader reader)
     {
+        // Other programs may write several objects, of which the server indexes the largest weight of each token.
+        if (reader.TokenType == JsonTokenType.StartArray)
+            return ReadSeveral(field, ref reader);
         var indices = new List<uint>();
         var values = new List<float>();
+        ReadOne(field, ref reader, indices, values);
+        return Make(field, indices, values);
+    }
+
+    private SparseEmbedding ReadSeveral(string field, ref Utf8JsonReader reader)
+    {
+        var largest = new Dictionary<uint, float>();
+        var indices = new List<uint>();
+        var values = new List<float>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            ReadOne(field, ref reader, indices, values);
+        foreach (var (index, value) in indices.Zip(values))
+            largest[index] = Math.Max(value, largest.GetValueOrDefault(index, value));
+        return Make(field, [.. largest.Keys], [.. largest.Values]);
+    }
+
+    private void ReadOne(string field, ref Utf8JsonReader reader, List<uint> indices, List<float> values)
+    {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new FormatException($"The sparse vector '{field}' is not an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            indices.Add(IndexOf(field, ref reader));
+            var index = IndexOf(field, ref reader);
             reader.Read();
-            values.Add(reader.GetSingle());
-        }
 
-        return SparseEmbedding.FromUnsorted(indices.ToArray(), values.ToArray(), DuplicateIndexPolicy.Reject, vocabularyId: vocabularyId);
+            // The server drops tokens whose weight is null, and takes numbers in quotes (cassettes 06-bulk-vector-item-errors).
+            if (reader.TokenType == JsonTokenType.Null)
+                continue;
+            indices.Add(index);
+            values.Add(reader.TokenType == JsonTokenType.String ? float.Parse(reader.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture) : reader.GetSingle());
+        }
     }
+
+    private SparseEmbedding Make(string field, List<uint> indices, List<float> values) =>
+        SparseEmbedding.FromUnsorted(indices.ToArray(), values.ToArray(), DuplicateIndexPolicy.Reject, vocabularyId: VocabularyOf(field));
+
+    private string? FindVocabularyFault(string field)
+    {
+        if (!state.Vocabularies.TryGetValue(field, out var given))
+            return $"the tokens of field '{field}' are those of a vocabulary: give it with {nameof(ElasticsearchCollection)}.{nameof(ElasticsearchCollection.UseVocabulary)}";
+        return layout.VocabularyOf(field) is { } noted && !string.Equals(noted, given.Id, StringComparison.Ordinal)
+            ? $"the tokens of field '{field}' are those of vocabulary '{noted}', and the one given is '{given.Id}'"
+            : null;
+    }
+
+    private string? VocabularyOf(string field) => layout.VocabularyOf(field) ?? (KindOf(field) == SparseTokens.Vocabulary ? state.Vocabularies[field].Id : null);
+
+    private static string Describe(SparseTokens tokens) => tokens == SparseTokens.Index ? "indices as decimal numbers" : "words of a vocabulary";
 
     // What the index says of itself goes before what the caller says of it.
     private SparseTokens? KindOf(string field) => layout.TokensOf(field) ?? (state.Tokens.TryGetValue(field, out var told) ? told : null);

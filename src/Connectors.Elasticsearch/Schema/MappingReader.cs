@@ -6,6 +6,11 @@ namespace Connectors.Elasticsearch.Schema;
 /// <summary>Reads how a collection lies in an index, also in one that another program has made.</summary>
 internal static class MappingReader
 {
+    /// <summary>What is asked for of an index.</summary>
+    public const string Query = "?filter_path=*.mappings,*.settings.index.mapping,*.settings.index.number_of_*,*.settings.index.refresh_interval";
+
+    private const string Notes = "connectors";
+
     /// <summary>Reads the answer to <c>GET /{index}</c>.</summary>
     /// <param name="answer">The body.</param>
     /// <param name="name">The name that was asked for, which may be an alias.</param>
@@ -18,104 +23,49 @@ internal static class MappingReader
         var indexes = document.RootElement.EnumerateObject().ToList();
         if (indexes.Count != 1)
             throw new FormatException($"'{name}' stands for {indexes.Count} indexes; a collection is one.");
-        var mapping = indexes[0].Value.GetProperty("mappings");
-        var fields = Fields(mapping);
-        var keepsVectors = !version.IsAtLeast(9, 2) || KeepsVectors(indexes[0].Value);
-        return Notes(mapping) is { } notes ? Ours(notes, fields, keepsVectors) : Foreign(fields, keepsVectors);
+        var mapping = Member(indexes[0].Value, "mappings") ?? default;
+        var settings = Member(Member(indexes[0].Value, "settings"), "index");
+        var meta = Member(mapping, "_meta");
+        var notes = Member(meta, Notes);
+        var definition = WithSettings(settings);
+        var fields = new MappingFields(Member(mapping, "properties"), Tokens(Member(notes, "tokens")));
+        var ours = OurDefinition(notes);
+        if (ours is null)
+            fields.Describe(definition);
+        else
+            fields.Complete(ours, definition);
+        return new IndexLayout(definition, isOurs: ours is not null)
+        {
+            KeepsVectors = !version.IsAtLeast(9, 2) || KeepsVectors(settings),
+            OtherNotes = [.. OthersOf(meta)],
+        };
     }
 
-    private static Dictionary<string, JsonElement> Fields(JsonElement mapping) => mapping.TryGetProperty("properties", out var properties)
-        ? properties.EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
-        : [];
-
-    private static JsonElement? Notes(JsonElement mapping) =>
-        mapping.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object
-        && meta.TryGetProperty("connectors", out var notes) && notes.ValueKind == JsonValueKind.Object
-        && notes.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) && number == MappingWriter.Format
-            ? notes
+    private static HybridCollectionDefinition? OurDefinition(JsonElement? notes) =>
+        Member(notes, "format") is { ValueKind: JsonValueKind.Number } format && format.TryGetInt32(out var number) && number == MappingWriter.Format && Member(notes, "definition") is { } definition
+            ? HybridCollectionDefinition.FromJson(definition.GetRawText())
             : null;
 
-    private static bool KeepsVectors(JsonElement index) =>
-        index.TryGetProperty("settings", out var settings) && settings.TryGetProperty("index", out var inner)
-        && inner.TryGetProperty("mapping", out var mapping) && mapping.TryGetProperty("exclude_source_vectors", out var excludes)
-        && string.Equals(excludes.ToString(), "false", StringComparison.OrdinalIgnoreCase);
+    private static Dictionary<string, SparseTokens> Tokens(JsonElement? noted) => noted is { ValueKind: JsonValueKind.Object } tokens
+        ? tokens.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ValueEquals("vocabulary") ? SparseTokens.Vocabulary : SparseTokens.Index, StringComparer.Ordinal)
+        : [];
 
-    private static IndexLayout Ours(JsonElement notes, Dictionary<string, JsonElement> fields, bool keepsVectors)
-    {
-        var definition = HybridCollectionDefinition.FromJson(notes.GetProperty("definition").GetRawText());
-        var tokens = new Dictionary<string, SparseTokens?>(StringComparer.Ordinal);
-        if (notes.TryGetProperty("tokens", out var noted))
+    private static IEnumerable<KeyValuePair<string, string>> OthersOf(JsonElement? meta) => meta is { ValueKind: JsonValueKind.Object } notes
+        ? notes.EnumerateObject().Where(note => note.Name != Notes).Select(note => KeyValuePair.Create(note.Name, note.Value.GetRawText()))
+        : [];
+
+    private static bool KeepsVectors(JsonElement? settings) =>
+        Member(Member(settings, "mapping"), "exclude_source_vectors") is { } excludes && string.Equals(excludes.ToString(), "false", StringComparison.OrdinalIgnoreCase);
+
+    private static ElasticsearchCollectionDefinition WithSettings(JsonElement? settings) => settings is { ValueKind: JsonValueKind.Object } index
+        ? new ElasticsearchCollectionDefinition
         {
-            foreach (var field in noted.EnumerateObject())
-                tokens[field.Name] = field.Value.ValueEquals("vocabulary") ? SparseTokens.Vocabulary : SparseTokens.Index;
+            Shards = IndexSettings.Number(index, "number_of_shards"),
+            Replicas = IndexSettings.Number(index, "number_of_replicas"),
+            RefreshInterval = IndexSettings.Interval(index, "refresh_interval"),
         }
+        : new ElasticsearchCollectionDefinition();
 
-        return new IndexLayout(
-            definition,
-            isOurs: true,
-            keepsVectors,
-            tokens,
-            definition.Text.ToDictionary(field => field.Name, field => $"{field.Source}.{field.Name}", StringComparer.Ordinal),
-            GraphFields(fields));
-    }
-
-    private static IndexLayout Foreign(Dictionary<string, JsonElement> fields, bool keepsVectors)
-    {
-        var definition = new HybridCollectionDefinition();
-        var tokens = new Dictionary<string, SparseTokens?>(StringComparer.Ordinal);
-        foreach (var (name, field) in fields)
-        {
-            switch (TypeOf(field))
-            {
-                case "dense_vector" when DenseOf(name, field) is { } dense:
-                    definition.Dense.Add(dense);
-                    break;
-                case "sparse_vector":
-                    definition.Sparse.Add(new SparseField(name));
-                    tokens[name] = null;
-                    break;
-                case "semantic_text":
-                    definition.Semantic.Add(new SemanticField(name, field.TryGetProperty("inference_id", out var endpoint) ? endpoint.GetString()! : "?"));
-                    break;
-                case { } type when PayloadTypeOf(type) is { } payloadType:
-                    definition.Payload.Add(new PayloadField(name, payloadType));
-                    break;
-            }
-        }
-
-        return new IndexLayout(definition, isOurs: false, keepsVectors, tokens, new Dictionary<string, string>(), GraphFields(fields));
-    }
-
-    // A vector of an element type other than float, or whose dimensions are not known before the first document, is none that we can write.
-    private static DenseField? DenseOf(string name, JsonElement field)
-    {
-        if (!field.TryGetProperty("dims", out var dims) || (field.TryGetProperty("element_type", out var element) && !element.ValueEquals("float")))
-            return null;
-        var similarity = field.TryGetProperty("similarity", out var text) ? text.GetString() : "cosine";
-        var distance = similarity switch
-        {
-            "cosine" => Distance.Cosine,
-            "l2_norm" => Distance.Euclid,
-            _ => Distance.Dot,
-        };
-        return new DenseField(name, dims.GetInt32(), distance) { Index = IndexType(field) == "flat" ? DenseIndex.Exact : null };
-    }
-
-    private static Dictionary<string, string> GraphFields(Dictionary<string, JsonElement> fields) => fields
-        .Where(field => TypeOf(field.Value) == "dense_vector" && IndexType(field.Value) is { } type && type != "flat")
-        .ToDictionary(field => field.Key, field => IndexType(field.Value)!, StringComparer.Ordinal);
-
-    private static string? TypeOf(JsonElement field) => field.TryGetProperty("type", out var type) ? type.GetString() : null;
-
-    private static string? IndexType(JsonElement field) =>
-        field.TryGetProperty("index_options", out var options) && options.TryGetProperty("type", out var type) ? type.GetString() : null;
-
-    private static PayloadType? PayloadTypeOf(string type) => type switch
-    {
-        "keyword" => PayloadType.Keyword,
-        "long" or "integer" or "short" or "byte" => PayloadType.Integer,
-        "double" or "float" => PayloadType.Float,
-        "boolean" => PayloadType.Boolean,
-        _ => null,
-    };
+    private static JsonElement? Member(JsonElement? element, string name) =>
+        element is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var value) ? value : null;
 }

@@ -4,35 +4,40 @@ using Connectors.Elasticsearch.Documents;
 
 namespace Connectors.Elasticsearch.Schema;
 
-/// <summary>Writes the body that creates an index.</summary>
+/// <summary>Writes the bodies that create an index and extend it.</summary>
 internal static class MappingWriter
 {
     /// <summary>The format of what <c>_meta.connectors</c> holds.</summary>
     public const int Format = 1;
 
+    /// <summary>Writes the body of <c>PUT /{index}</c>.</summary>
     public static ReadOnlyMemory<byte> Create(HybridCollectionDefinition definition, ServerVersion version) => JsonBuffer.Write(writer =>
     {
         writer.WriteStartObject();
-        WriteSettings(writer, version);
+        WriteSettings(writer, definition as ElasticsearchCollectionDefinition, version);
         writer.WriteStartObject("mappings");
         writer.WriteBoolean("dynamic", false);
-        WriteMeta(writer, definition);
+        WriteMeta(writer, definition, isOurs: true, others: []);
         writer.WriteStartObject("properties");
-        foreach (var field in definition.Dense)
-            WriteDense(writer, field);
-        foreach (var field in definition.Sparse)
-            WriteSparse(writer, field, version);
-        WriteSources(writer, definition);
-        foreach (var field in definition.Semantic)
-        {
-            writer.WriteStartObject(field.Name);
-            writer.WriteString("type", "semantic_text");
-            writer.WriteString("inference_id", field.InferenceId);
-            writer.WriteEndObject();
-        }
-
+        WriteFields(writer, definition, version);
+        WriteSources(writer, definition, definition.Payload.Select(field => field.Name).Concat(definition.Text.Select(field => field.Source)));
         WriteHidden(writer, definition);
         writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes the body of <c>PUT /{index}/_mapping</c> that adds fields to an index.</summary>
+    public static ReadOnlyMemory<byte> Extend(IndexLayout layout, HybridCollectionDefinition added, ServerVersion version) => JsonBuffer.Write(writer =>
+    {
+        var whole = DefinitionParts.Join(layout.Definition, added);
+        writer.WriteStartObject();
+        WriteMeta(writer, layout.IsOurs ? whole : added, layout.IsOurs, layout.OtherNotes);
+        writer.WriteStartObject("properties");
+        WriteFields(writer, added, version);
+        WriteSources(writer, whole, added.Payload.Select(field => field.Name).Concat(added.Text.Select(field => field.Source)));
+        if (layout.IsOurs)
+            WriteHidden(writer, whole);
         writer.WriteEndObject();
         writer.WriteEndObject();
     });
@@ -44,35 +49,68 @@ internal static class MappingWriter
         _ => "l2_norm",
     };
 
-    public static string IndexTypeOf(DenseField field) => field.Index switch
+    private static void WriteSettings(Utf8JsonWriter writer, ElasticsearchCollectionDefinition? settings, ServerVersion version)
     {
-        ExactDenseIndex => "flat",
-        _ => "hnsw", // the server's own default is quantised, and changes from version to version
-    };
-
-    private static void WriteSettings(Utf8JsonWriter writer, ServerVersion version)
-    {
-        // Without it, vectors are read back cut, and exact scores cannot be computed (cassettes 9.5.3 18-source-vectors).
-        if (!version.IsAtLeast(9, 2))
-            return;
         writer.WriteStartObject("settings");
-        writer.WriteBoolean("index.mapping.exclude_source_vectors", false);
+        if (settings?.Shards is { } shards)
+            writer.WriteNumber("index.number_of_shards", shards);
+        if (settings?.Replicas is { } replicas)
+            writer.WriteNumber("index.number_of_replicas", replicas);
+        if (settings?.RefreshInterval is { } interval)
+            writer.WriteString("index.refresh_interval", IndexSettings.Text(interval));
+
+        // Without it, vectors are read back cut, and exact scores cannot be computed (cassettes 9.5.3 18-source-vectors).
+        if (version.IsAtLeast(9, 2))
+            writer.WriteBoolean("index.mapping.exclude_source_vectors", false);
         writer.WriteEndObject();
     }
 
-    private static void WriteMeta(Utf8JsonWriter writer, HybridCollectionDefinition definition)
+    /// <summary>Writes what the mapping itself cannot say. In an index of another program that is no more than what the tokens of added fields are.</summary>
+    private static void WriteMeta(Utf8JsonWriter writer, HybridCollectionDefinition definition, bool isOurs, IReadOnlyList<KeyValuePair<string, string>> others)
     {
         writer.WriteStartObject("_meta");
+        foreach (var (name, json) in others)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(json);
+        }
+
         writer.WriteStartObject("connectors");
-        writer.WriteNumber("format", Format);
-        writer.WritePropertyName("definition");
-        writer.WriteRawValue(definition.ToJson());
+        if (isOurs)
+        {
+            writer.WriteNumber("format", Format);
+            writer.WritePropertyName("definition");
+            writer.WriteRawValue(definition.ToJson());
+        }
+
         writer.WriteStartObject("tokens");
         foreach (var field in definition.Sparse)
             writer.WriteString(field.Name, field is ElasticsearchSparseField { Tokens: SparseTokens.Vocabulary } ? "vocabulary" : "index");
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    private static void WriteFields(Utf8JsonWriter writer, HybridCollectionDefinition definition, ServerVersion version)
+    {
+        foreach (var field in definition.Dense)
+            WriteDense(writer, field);
+        foreach (var field in definition.Sparse)
+            WriteSparse(writer, field, version);
+        foreach (var field in definition.Semantic)
+        {
+            writer.WriteStartObject(field.Name);
+            writer.WriteString("type", "semantic_text");
+            writer.WriteString("inference_id", field.InferenceId);
+            writer.WriteEndObject();
+        }
+
+        foreach (var key in (definition as ElasticsearchCollectionDefinition)?.GeoPoints ?? [])
+        {
+            writer.WriteStartObject(key);
+            writer.WriteString("type", "geo_point");
+            writer.WriteEndObject();
+        }
     }
 
     private static void WriteDense(Utf8JsonWriter writer, DenseField field)
@@ -83,13 +121,18 @@ internal static class MappingWriter
         writer.WriteBoolean("index", true);
         writer.WriteString("similarity", Similarity(field.Distance));
         writer.WriteStartObject("index_options");
-        writer.WriteString("type", IndexTypeOf(field));
-        if (field.Index is HnswDenseIndex hnsw)
+        writer.WriteString("type", DenseIndexNames.TypeOf(field.Index));
+        foreach (var (name, value) in DenseIndexNames.ParametersOf(field.Index))
         {
-            if (hnsw.M is { } m)
-                writer.WriteNumber("m", m);
-            if (hnsw.EfConstruction is { } candidates)
-                writer.WriteNumber("ef_construction", candidates);
+            if (value is { } number && name != "oversample")
+                writer.WriteNumber(name, (int)number);
+        }
+
+        if (field.Index is ElasticsearchDenseIndex { Oversample: { } oversample })
+        {
+            writer.WriteStartObject("rescore_vector");
+            writer.WriteNumber("oversample", oversample);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
@@ -112,26 +155,25 @@ internal static class MappingWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes the payload fields and the texts that are analysed, which may be the same keys.</summary>
-    private static void WriteSources(Utf8JsonWriter writer, HybridCollectionDefinition definition)
+    /// <summary>Writes payload fields and the texts that are analysed, which may be the same keys.</summary>
+    private static void WriteSources(Utf8JsonWriter writer, HybridCollectionDefinition definition, IEnumerable<string> keys)
     {
-        foreach (var field in definition.Payload)
+        foreach (var key in keys.Distinct(StringComparer.Ordinal))
         {
-            writer.WriteStartObject(field.Name);
-            WritePayloadType(writer, field);
-            WriteSubfields(writer, definition, field.Name, raw: field.Type == PayloadType.DateTime);
-            writer.WriteEndObject();
-        }
+            var field = definition.Payload.FirstOrDefault(field => field.Name == key);
+            writer.WriteStartObject(key);
+            if (field is not null)
+            {
+                WritePayloadType(writer, field);
+            }
+            else
+            {
+                writer.WriteString("type", "keyword");
+                writer.WriteBoolean("index", false);
+                writer.WriteBoolean("doc_values", false);
+            }
 
-        foreach (var source in definition.Text.Select(field => field.Source).Distinct(StringComparer.Ordinal))
-        {
-            if (definition.Payload.Any(field => field.Name == source))
-                continue;
-            writer.WriteStartObject(source);
-            writer.WriteString("type", "keyword");
-            writer.WriteBoolean("index", false);
-            writer.WriteBoolean("doc_values", false);
-            WriteSubfields(writer, definition, source, raw: false);
+            WriteSubfields(writer, definition, key, raw: field?.Type == PayloadType.DateTime);
             writer.WriteEndObject();
         }
     }
