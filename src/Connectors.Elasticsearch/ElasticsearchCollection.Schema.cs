@@ -30,7 +30,7 @@ public sealed partial class ElasticsearchCollection
 
         _state.Tokens.Clear();
         Remember(definition);
-        _state.Layout = IndexLayout.Of(definition);
+        _state.Layout = IndexLayout.Of(definition, version);
         return true;
     }
 

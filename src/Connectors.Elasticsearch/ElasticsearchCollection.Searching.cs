@@ -65,7 +65,7 @@ public sealed partial class ElasticsearchCollection
 
     private List<Hit> ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, LegSearch leg, IndexLayout layout)
     {
-        var documents = new DocumentReader(layout, Tokens(layout), Select(layout, leg.Payload, leg.Vectors));
+        var documents = new DocumentReader(layout, Tokens(layout), new SourceSelection(layout, leg.Payload, leg.Vectors));
         var distance = leg.Leg is DenseLeg ? layout.FindDense(leg.Field).Distance : (Distance?)null;
         var answer = HitsReader.Read(ref reader, json, documents, distance is { } d ? score => ScoreScale.ToSimilarity(score, d) : static score => score).Checked(Context("search"));
         return leg.ScoreThreshold is { } threshold ? answer.Hits.FindAll(hit => hit.Score >= threshold) : answer.Hits;
@@ -73,9 +73,12 @@ public sealed partial class ElasticsearchCollection
 
     private void CheckLeg(LegSearch leg, IndexLayout layout)
     {
+        ThrowUnlessReadable(layout, leg.Vectors);
         if (leg.Leg is DenseLeg { Exact: true } && layout.GraphFields.TryGetValue(leg.Field, out var type))
             throw new NotSupportedException($"elasticsearch cannot search field '{leg.Field}' exactly: its index is {type}, which cannot be passed by. Make the field with {nameof(DenseIndex)}.{nameof(DenseIndex.Exact)}.");
         if (leg.Leg is SparseLeg && Tokens(layout).FindFault(leg.Field) is { } fault)
             throw new NotSupportedException($"elasticsearch cannot search field '{leg.Field}', because {fault}.");
+        if (leg.Leg is ElasticsearchInferenceLeg inference && Tokens(layout).FindWordsFault(leg.Field) is { } unfit)
+            throw new NotSupportedException($"elasticsearch cannot search field '{leg.Field}' with the tokens of inference endpoint '{inference.InferenceId}', because {unfit}.");
     }
 }

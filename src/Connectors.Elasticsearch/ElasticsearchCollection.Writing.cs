@@ -13,6 +13,9 @@ public sealed partial class ElasticsearchCollection
     // The vendor advises 5 to 15 MB a request.
     private static readonly BatchLimits Limits = new(Points: 1000, Bytes: 8 << 20, Parallel: 4);
 
+    // The server encodes the texts of a request before it answers.
+    private static readonly BatchLimits SemanticLimits = new(Points: 64, Bytes: 1 << 20, Parallel: 2);
+
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<PointOutcome>> UpsertCoreAsync(
         IReadOnlyList<PendingPoint> points,
@@ -40,7 +43,7 @@ public sealed partial class ElasticsearchCollection
 
         // The sender has the retries: it knows which points of a request are still to be written.
         var sender = new BulkSender(_channel, Name, () => new DocumentWriter(layout, Tokens(layout), denseAsBase64: version.IsAtLeast(9, 3)));
-        var writer = new BatchWriter(sender, _state.Order, Limits, ResiliencePipeline.Empty, Store.Deadline);
+        var writer = new BatchWriter(sender, _state.Order, layout.Definition.Semantic.Count > 0 ? SemanticLimits : Limits, ResiliencePipeline.Empty, Store.Deadline);
         var failed = await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false);
         outcomes.AddRange(failed);
         if (options.WaitUntilVisible && failed.Count < good.Count)

@@ -54,23 +54,25 @@ public sealed partial class ElasticsearchCollection : HybridCollection
     protected override void CheckFilter(Filter filter, HybridCollectionDefinition definition, StoreCapabilities capabilities)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        new FilterWriter(_state.Layout ?? IndexLayout.Of(definition)).Check(filter);
+        new FilterWriter(_state.Layout ?? IndexLayout.Of(definition, ServerVersion.Floor)).Check(filter);
     }
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
 
     private SparseTokenCodec Tokens(IndexLayout layout) => new(layout, _state);
 
-    /// <summary>What comes back of documents. Sparse vectors of which it is not known what they mean cannot.</summary>
     private SourceSelection Select(IndexLayout layout, PayloadSelection payload, VectorSelection vectors)
     {
-        var tokens = Tokens(layout);
+        ThrowUnlessReadable(layout, vectors);
+        return new SourceSelection(layout, payload, vectors);
+    }
+
+    private void ThrowUnlessReadable(IndexLayout layout, VectorSelection vectors)
+    {
         foreach (var field in layout.Definition.Sparse.Where(field => vectors.Includes(field.Name)))
         {
-            if (tokens.FindFault(field.Name) is { } fault)
+            if (Tokens(layout).FindFault(field.Name) is { } fault)
                 throw new NotSupportedException($"elasticsearch cannot read vectors of field '{field.Name}', because {fault}.");
         }
-
-        return new SourceSelection(layout, payload, vectors);
     }
 }

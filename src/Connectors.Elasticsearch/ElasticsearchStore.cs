@@ -22,8 +22,12 @@ public sealed class ElasticsearchStore : HybridStore
     {
         Channel = new ElasticsearchChannel(transport, options);
         Cluster = new ClusterProbe(Channel);
+        Inference = new ElasticsearchInference(this);
         _owned = owned;
     }
+
+    /// <summary>Gets the inference endpoints of the cluster.</summary>
+    public ElasticsearchInference Inference { get; }
 
     internal ElasticsearchChannel Channel { get; }
 

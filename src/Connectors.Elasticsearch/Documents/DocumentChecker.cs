@@ -22,7 +22,7 @@ internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec token
     {
         foreach (var (field, vector) in point.Sparse)
         {
-            if (tokens.FindFault(field) is { } fault)
+            if ((tokens.FindFault(field) ?? tokens.FindFault(field, vector)) is { } fault)
                 return fault;
             foreach (var weight in vector.Values.Span)
             {

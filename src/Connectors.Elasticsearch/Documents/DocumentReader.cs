@@ -10,6 +10,8 @@ internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens
     private readonly Dictionary<string, DenseField> _dense = layout.Definition.Dense.ToDictionary(field => field.Name, StringComparer.Ordinal);
     private readonly HashSet<string> _sparse = layout.Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _semantic = layout.Definition.Semantic.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Reads <c>_source</c>.</summary>
     /// <param name="id">The id of the document.</param>
     /// <param name="reader">Stands at the beginning of the object, and afterwards at its end.</param>
@@ -42,6 +44,14 @@ internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens
             {
                 AppendRest(ref reader, payload);
             }
+            else if (_semantic.Contains(name) && reader.TokenType == JsonTokenType.StartObject)
+            {
+                AppendText(name, ref reader, json, payload);
+            }
+            else if (_semantic.Count > 0 && name == HiddenKeys.InferenceFields)
+            {
+                reader.Skip();
+            }
             else
             {
                 reader.Skip();
@@ -52,6 +62,23 @@ internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens
 
         point.Payload = PayloadOf(payload);
         return point;
+    }
+
+    /// <summary>Adds a text that the server (8.15 to 8.17) has put into an object beside what it has made of it.</summary>
+    private static void AppendText(string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonBuffer payload)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isText = reader.ValueTextEquals("text"u8);
+            reader.Read();
+            var valueAt = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (!isText)
+                continue;
+            Separate(payload);
+            payload.Append(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(name)}\":"));
+            payload.Append(json[valueAt..(int)reader.BytesConsumed]);
+        }
     }
 
     private Payload PayloadOf(JsonBuffer members)

@@ -35,6 +35,7 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
                 writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Digests}");
             }
 
+            WriteInferenceExcludes(writer);
             writer.WriteEndArray();
         }
         else
@@ -45,11 +46,27 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
             if (layout.IsOurs && payload.Keys.Any(key => !HiddenKeys.IsPlain(key)))
                 writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Rest}");
             writer.WriteEndArray();
+            if (layout.Definition.Semantic.Count > 0)
+            {
+                writer.WriteStartArray("excludes");
+                WriteInferenceExcludes(writer);
+                writer.WriteEndArray();
+            }
         }
 
         if (!layout.KeepsVectors && VectorFields.Any(Includes))
             writer.WriteBoolean("exclude_vectors", false);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Leaves out what the server has made of texts: beside each (8.15 to 8.17), or all in one place.</summary>
+    private void WriteInferenceExcludes(Utf8JsonWriter writer)
+    {
+        if (layout.Definition.Semantic.Count == 0)
+            return;
+        foreach (var field in layout.Definition.Semantic)
+            writer.WriteStringValue(field.Name + ".inference");
+        writer.WriteStringValue(HiddenKeys.InferenceFields);
     }
 
     private IEnumerable<string> VectorFields => layout.Definition.Dense.Select(dense => dense.Name).Concat(layout.Definition.Sparse.Select(sparse => sparse.Name));

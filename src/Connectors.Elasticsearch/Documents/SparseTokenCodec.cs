@@ -25,6 +25,30 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
         };
     }
 
+    /// <summary>Says why words cannot be looked up in a field; null when they can. The vocabulary itself is not needed for that.</summary>
+    public string? FindWordsFault(string field)
+    {
+        if (!layout.IsSparse(field))
+            return $"there is no sparse field '{field}'";
+        if (KindOf(field) == SparseTokens.Index)
+            return $"the tokens of field '{field}' are indices; an endpoint's are words. Make the field as {nameof(ElasticsearchSparseField)} with {nameof(SparseTokens)}.{nameof(SparseTokens.Vocabulary)}";
+        return KindOf(field) is null ? FindFault(field) : null;
+    }
+
+    /// <summary>Says why a vector cannot be written to a field that has no fault itself; null when it can.</summary>
+    public string? FindFault(string field, SparseEmbedding vector)
+    {
+        if (KindOf(field) != SparseTokens.Vocabulary)
+            return null;
+        foreach (var index in vector.Indices.Span)
+        {
+            if (!state.Vocabularies[field].TryGetToken(index, out _))
+                return LacksIndex(field, index);
+        }
+
+        return null;
+    }
+
     /// <summary>Writes the token of an index, without quotes.</summary>
     public void Write(string field, uint index, JsonBuffer line)
     {
@@ -43,7 +67,7 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
     public string TokenOf(string field, uint index) =>
         KindOf(field) != SparseTokens.Vocabulary ? index.ToString(CultureInfo.InvariantCulture)
         : state.Vocabularies[field].TryGetToken(index, out var token) ? token
-        : throw new ArgumentException($"The vocabulary of field '{field}' has no index {index}.");
+        : throw new ArgumentException(LacksIndex(field, index));
 
     /// <summary>Reads what a document holds of a field: weights by token.</summary>
     public SparseEmbedding Read(string field, ref Utf8JsonReader reader)
@@ -99,6 +123,8 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
     }
 
     private string? VocabularyOf(string field) => layout.VocabularyOf(field) ?? (KindOf(field) == SparseTokens.Vocabulary ? state.Vocabularies[field].Id : null);
+
+    private static string LacksIndex(string field, uint index) => $"The vocabulary of field '{field}' has no index {index}.";
 
     private static string Describe(SparseTokens tokens) => tokens == SparseTokens.Index ? "indices as decimal numbers" : "words of a vocabulary";
 

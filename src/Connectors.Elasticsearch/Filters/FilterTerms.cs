@@ -14,7 +14,7 @@ internal sealed class FilterTerms
     private FilterTerms(string path, Action<Utf8JsonWriter> writeValues) => (_path, _writeValues) = (path, writeValues);
 
     /// <summary>Sorts literals by the path at which they are found. Those of a type that the field has not are left out: no value equals them.</summary>
-    public static List<FilterTerms> Of(Filter filter, PayloadField field, IReadOnlyList<FilterValue> values)
+    public static List<FilterTerms> Of(Filter filter, PayloadField field, IReadOnlyList<FilterValue> values, IndexLayout layout)
     {
         var groups = new List<FilterTerms>();
         var texts = values.Where(value => value.Kind == FilterValueKind.String).Select(value => value.AsString()).ToList();
@@ -37,7 +37,8 @@ internal sealed class FilterTerms
                 Add(field.Name, [.. values.Where(value => value.Kind == FilterValueKind.Boolean).Select(value => value.AsBoolean()).Distinct()], static (writer, value) => writer.WriteBooleanValue(value));
                 break;
             case PayloadType.Integer:
-                Add(field.Name, [.. values.Select(WholeNumbers.Of).OfType<long>()], static (writer, value) => writer.WriteNumberValue(value));
+                var (least, greatest) = layout.IntegersOf(field.Name);
+                Add(field.Name, [.. values.Select(WholeNumbers.Of).OfType<long>().Where(value => value >= least && value <= greatest)], static (writer, value) => writer.WriteNumberValue(value));
                 break;
             default:
                 Add(field.Name, [.. values.Where(value => value.IsNumber).SelectMany(Doubles)], static (writer, value) => writer.WriteNumberValue(value));

@@ -82,7 +82,7 @@ internal sealed class FilterWriter(IndexLayout layout)
     {
         if (values.Count > MaxTerms)
             throw new NotSupportedException($"elasticsearch compares with at most {MaxTerms} values in one list; this one has {values.Count}.");
-        var groups = FilterTerms.Of(filter, FieldOf(path), values);
+        var groups = FilterTerms.Of(filter, FieldOf(path), values, layout);
         switch (groups.Count)
         {
             case 0:
@@ -149,10 +149,15 @@ internal sealed class FilterWriter(IndexLayout layout)
         writer.WriteEndObject();
     }
 
-    private static void WriteIntegers(Utf8JsonWriter writer, string path, RangeFilter filter)
+    private void WriteIntegers(Utf8JsonWriter writer, string path, RangeFilter filter)
     {
-        var least = filter.Lower is { } lower ? WholeNumbers.Least(lower) : long.MinValue;
-        var greatest = filter.Upper is { } upper ? WholeNumbers.Greatest(upper) : long.MaxValue;
+        var held = layout.IntegersOf(path);
+        var least = filter.Lower is { } lower ? WholeNumbers.Least(lower) : held.Least;
+        var greatest = filter.Upper is { } upper ? WholeNumbers.Greatest(upper) : held.Greatest;
+        if (least < held.Least)
+            least = held.Least;
+        if (greatest > held.Greatest)
+            greatest = held.Greatest;
         if (least is null || greatest is null || least > greatest)
         {
             WriteNothing(writer);

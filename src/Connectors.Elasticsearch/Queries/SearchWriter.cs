@@ -92,9 +92,14 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
                 writer.WriteEndObject();
                 break;
             case SemanticLeg semantic:
-                writer.WriteStartObject("semantic");
+                WriteSemantic(leg.Field, semantic.Text, writer);
+                break;
+            case ElasticsearchInferenceLeg inference:
+                writer.WriteStartObject("sparse_vector");
                 writer.WriteString("field", leg.Field);
-                writer.WriteString("query", semantic.Text);
+                writer.WriteString("inference_id", inference.InferenceId);
+                writer.WriteString("query", inference.Text);
+                writer.WriteBoolean("prune", false);
                 writer.WriteEndObject();
                 break;
             default:
@@ -102,6 +107,25 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
         }
 
         writer.WriteEndObject();
+    }
+
+    private void WriteSemantic(string field, string text, Utf8JsonWriter writer)
+    {
+        if (layout.MatchesSemantics)
+        {
+            writer.WriteStartObject("match");
+            writer.WriteStartObject(field);
+        }
+        else
+        {
+            writer.WriteStartObject("semantic");
+            writer.WriteString("field", field);
+        }
+
+        writer.WriteString("query", text);
+        writer.WriteEndObject();
+        if (layout.MatchesSemantics)
+            writer.WriteEndObject();
     }
 
     private void WriteSparse(string field, SparseLeg leg, Utf8JsonWriter writer)

@@ -13,6 +13,9 @@ internal static class HiddenKeys
 {
     public const string Root = "_c";
 
+    /// <summary>Where the server keeps what it has made of semantic fields, from 8.18 on.</summary>
+    public const string InferenceFields = "_inference_fields";
+
     /// <summary>Instants in UTC, in a form that compares as text.</summary>
     public const string Instants = "t";
 

@@ -1,3 +1,5 @@
+using Connectors.Elasticsearch.Calls;
+
 namespace Connectors.Elasticsearch.Schema;
 
 /// <summary>How a definition lies in an index.</summary>
@@ -13,8 +15,14 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
     /// <summary>Gets a value indicating whether <c>_source</c> holds the vectors as they were written. From 9.2 on it does not unless the index says so.</summary>
     public bool KeepsVectors { get; init; } = true;
 
+    /// <summary>Gets a value indicating whether the server takes <c>match</c> on semantic fields, from 8.18 and 9.0 on. Before that there is only <c>semantic</c>.</summary>
+    public bool MatchesSemantics { get; init; }
+
     /// <summary>Gets what other programs have noted in the mapping: names and JSON.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtherNotes { get; init; } = [];
+
+    /// <summary>Gets the integer fields that hold fewer numbers than a long: the server refuses to compare them with others.</summary>
+    public IReadOnlyDictionary<string, (long Least, long Greatest)> NarrowIntegers { get; init; } = new Dictionary<string, (long, long)>();
 
     /// <summary>Gets the index types of the dense fields that are not compared one by one.</summary>
     public IReadOnlyDictionary<string, string> GraphFields { get; } = definition.Dense
@@ -22,7 +30,7 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
         .ToDictionary(field => field.Name, field => DenseIndexNames.TypeOf(field.Index), StringComparer.Ordinal);
 
     /// <summary>The layout of an index that this package makes from a definition.</summary>
-    public static IndexLayout Of(HybridCollectionDefinition definition)
+    public static IndexLayout Of(HybridCollectionDefinition definition, ServerVersion version)
     {
         var whole = new ElasticsearchCollectionDefinition();
         DefinitionParts.Copy(definition, whole);
@@ -32,10 +40,17 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
                 whole.Sparse[i] = new ElasticsearchSparseField(whole.Sparse[i].Name) { VocabularyId = whole.Sparse[i].VocabularyId };
         }
 
-        return new IndexLayout(whole, isOurs: true);
+        return new IndexLayout(whole, isOurs: true) { MatchesSemantics = KnowsMatch(version) };
     }
 
+    public static bool KnowsMatch(ServerVersion version) => version.IsAtLeast((8, 18), (9, 0));
+
+    /// <summary>The numbers that an integer field can hold.</summary>
+    public (long Least, long Greatest) IntegersOf(string field) => NarrowIntegers.TryGetValue(field, out var range) ? range : (long.MinValue, long.MaxValue);
+
     public DenseField FindDense(string name) => Definition.Dense.First(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+
+    public bool IsSparse(string field) => _sparse.ContainsKey(field);
 
     /// <summary>What the tokens of a field are; null where the index does not say.</summary>
     public SparseTokens? TokensOf(string field) => (_sparse.GetValueOrDefault(field) as ElasticsearchSparseField)?.Tokens;

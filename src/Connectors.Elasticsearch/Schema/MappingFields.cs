@@ -9,6 +9,12 @@ internal sealed class MappingFields(JsonElement? properties, IReadOnlyDictionary
         ? known.EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
         : [];
 
+    /// <summary>Gets the integer fields that hold fewer numbers than a long.</summary>
+    public IReadOnlyDictionary<string, (long Least, long Greatest)> NarrowIntegers => _fields
+        .Select(pair => (Name: pair.Key, Range: RangeOf(TypeOf(pair.Value))))
+        .Where(pair => pair.Range is not null)
+        .ToDictionary(pair => pair.Name, pair => pair.Range!.Value, StringComparer.Ordinal);
+
     /// <summary>Takes a definition that this package has noted, with what only the mapping says.</summary>
     public void Complete(HybridCollectionDefinition noted, ElasticsearchCollectionDefinition definition)
     {
@@ -93,6 +99,14 @@ internal sealed class MappingFields(JsonElement? properties, IReadOnlyDictionary
         "long" or "integer" or "short" or "byte" => PayloadType.Integer,
         "double" or "float" => PayloadType.Float,
         "boolean" => PayloadType.Boolean,
+        _ => null,
+    };
+
+    private static (long Least, long Greatest)? RangeOf(string? type) => type switch
+    {
+        "integer" => (int.MinValue, int.MaxValue),
+        "short" => (short.MinValue, short.MaxValue),
+        "byte" => (sbyte.MinValue, sbyte.MaxValue),
         _ => null,
     };
 

@@ -37,6 +37,8 @@ internal static class MappingReader
         return new IndexLayout(definition, isOurs: ours is not null)
         {
             KeepsVectors = !version.IsAtLeast(9, 2) || KeepsVectors(settings),
+            MatchesSemantics = IndexLayout.KnowsMatch(version),
+            NarrowIntegers = fields.NarrowIntegers,
             OtherNotes = [.. OthersOf(meta)],
         };
     }

@@ -1,0 +1,118 @@
+namespace Connectors.Elasticsearch.Tests.Schema;
+
+/// <summary>Indexes that another program has made.</summary>
+[Collection(SchemaNodeGroup.Name)]
+public sealed class ForeignIndexTests(SchemaNode node)
+{
+    private const string Mapping = """
+        {"mappings":{"dynamic":DYNAMIC,"properties":{
+          "emb":{"type":"dense_vector","dims":3,"similarity":"l2_norm","index_options":{"type":"flat"}},
+          "ml":{"type":"sparse_vector"},
+          "title":{"type":"text","analyzer":"simple"},
+          "lang":{"type":"keyword"},"folded":{"type":"keyword","normalizer":"lowercase"},
+          "n":{"type":"integer"},"place":{"type":"geo_point"},
+          "author":{"properties":{"name":{"type":"keyword"}}},
+          "parts":{"type":"nested","properties":{"name":{"type":"keyword"}}}}}}
+        """;
+
+    private const string Document = """{"emb":[1,2,3],"ml":[{"ship":1.5,"sea":"0.5"},{"ship":2.0,"drop":null}],"title":"Two ships","lang":"en","folded":"EN","n":7,"author":{"name":"A"},"parts":[{"name":"p"},{"name":"q"}]}""";
+
+    [SkippableFact]
+    public async Task What_can_be_used_exactly_is_described_and_the_rest_is_payload()
+    {
+        var docs = await MakeAsync("foreign-described", "true");
+
+        var description = (await docs.DescribeAsync())!;
+        Assert.Equal(1, description.PointCount);
+        var definition = Assert.IsType<ElasticsearchCollectionDefinition>(description.Definition);
+        Assert.Equal(("emb", 3, Distance.Euclid, DenseIndex.Exact), (definition.Dense[0].Name, definition.Dense[0].Dimensions, definition.Dense[0].Distance, definition.Dense[0].Index));
+        Assert.Equal("ml", Assert.Single(definition.Sparse).Name);
+        Assert.Equal(("title", "title", "simple"), (definition.Text[0].Name, definition.Text[0].Source, definition.Text[0].Analyzer));
+        Assert.Equal([("lang", PayloadType.Keyword), ("n", PayloadType.Integer)], definition.Payload.Select(field => (field.Name, field.Type)).Order());
+        Assert.Equal(["place"], definition.GeoPoints);
+        Assert.Equal(EnsureOutcome.AlreadyCompatible, await docs.EnsureAsync(new HybridCollectionDefinition { Dense = { new DenseField("emb", 3, Distance.Euclid) }, Sparse = { new SparseField("ml") } }));
+        var e = await Assert.ThrowsAsync<SchemaMismatchException>(() => docs.EnsureAsync(new HybridCollectionDefinition { Dense = { new DenseField("emb", 4) } }));
+        Assert.Equal(2, e.Differences.Count);
+    }
+
+    [SkippableFact]
+    public async Task Its_texts_are_searched_its_numbers_filtered_and_its_objects_come_back()
+    {
+        var docs = await MakeAsync("foreign-read", "true");
+
+        var hit = Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new TextLeg("SHIPS") } })));
+        Assert.Contains("""
+            "parts":[{"name":"p"},{"name":"q"}]
+            """.Trim(), hit.Point.Payload.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await docs.CountAsync(Filter.Parse("n > 6 and lang == \"en\"")));
+        Assert.Equal(1, await docs.CountAsync(Filter.Parse("n <= 1e12")));
+        Assert.Equal(0, await docs.CountAsync(Filter.Parse("n > 1e12")));
+        Assert.Equal(1, await docs.CountAsync(Filter.Parse("n in (7, 5000000000)")));
+        await docs.UpsertAsync(new HybridPoint("b", Payload.Parse("""{"title":"Another of the ships","new":{"a":1}}""")) { Dense = { ["emb"] = new float[] { 0, 0, 1 } } });
+        Assert.Equal(2, (await docs.SearchAsync(new HybridQuery { Legs = { new TextLeg("SHIPS") } })).Count);
+    }
+
+    [SkippableFact]
+    public async Task What_its_tokens_are_has_to_be_said_and_is_never_guessed()
+    {
+        await MakeAsync("foreign-tokens", "true");
+        await using var store = node.Connect();
+        var docs = store.Collection("foreign-tokens");
+        var query = new HybridQuery { Legs = { new SparseLeg(Given.Sparse((1, 1))) } };
+
+        var e = await Assert.ThrowsAsync<NotSupportedException>(() => docs.SearchAsync(query));
+        Assert.Contains("the index does not say what the tokens of field 'ml' are, and they are not to be guessed", e.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(ElasticsearchCollection.UseVocabulary), e.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NotSupportedException>(() => docs.GetAsync(["a"]));
+        Assert.Equal("a", (await docs.GetAsync(["a"], new GetOptions { Vectors = VectorSelection.Only("emb") })).Single().Id);
+        var report = await docs.UpsertAsync([new HybridPoint("b") { Sparse = { ["ml"] = Given.Sparse((1, 1)) } }], new UpsertOptions { ThrowOnFailure = false });
+        Assert.Contains("does not say", Assert.Single(report.Others).Error, StringComparison.Ordinal);
+
+        docs.UseVocabulary("ml", new WordList("drop", "sea", "ship"));
+        Assert.Equal("a", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((2, 1))) } }))).Id);
+
+        // Of several objects the server indexes the largest weight of each token, and none that is null.
+        var vector = (await docs.GetAsync(["a"])).Single().Sparse["ml"];
+        Assert.Equal([1u, 2u], vector.Indices.ToArray());
+        Assert.Equal([0.5f, 2f], vector.Values.ToArray());
+
+        docs.UseIndexTokens("ml");
+        var wrong = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.GetAsync(["a"]));
+        Assert.Contains("The token 'ship' of field 'ml' is no index", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_key_that_a_strict_index_does_not_know_rejects_its_point_alone()
+    {
+        var docs = await MakeAsync("foreign-strict", "\"strict\"");
+
+        var report = await docs.UpsertAsync(
+            [new HybridPoint("good", Payload.Parse("""{"lang":"de","author":{"name":"B"}}""")), new HybridPoint("bad", Payload.Parse("""{"colour":"red"}"""))],
+            new UpsertOptions { ThrowOnFailure = false });
+
+        Assert.Equal(1, report.Written);
+        Assert.Contains("strict_dynamic_mapping_exception", Assert.Single(report.Others).Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Fields_of_vectors_are_added_and_what_their_tokens_are_is_noted()
+    {
+        var docs = await MakeAsync("foreign-extended", "\"strict\"");
+        var wanted = new HybridCollectionDefinition { Sparse = { new SparseField("splade") } };
+
+        Assert.Equal(EnsureOutcome.Extended, await docs.EnsureAsync(wanted));
+        await using var other = node.Connect();
+        await other.Collection("foreign-extended").UpsertAsync(new HybridPoint("b") { Sparse = { ["splade"] = Given.Sparse((3, 1)) } });
+        Assert.Equal("b", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((3, 1))) { Field = "splade" } } }))).Id);
+        var e = await Assert.ThrowsAsync<NotSupportedException>(() => docs.EnsureAsync(new HybridCollectionDefinition { Sparse = { new SparseField("splade") }, Payload = { new PayloadField("at", PayloadType.DateTime) } }));
+        Assert.Contains("cannot add field 'at' to index 'foreign-extended', which another program has made", e.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<ElasticsearchCollection> MakeAsync(string name, string dynamic)
+    {
+        var docs = node.Store.Collection(name);
+        await node.SendAsync(HttpMethod.Put, "/" + name, Mapping.Replace("DYNAMIC", dynamic, StringComparison.Ordinal));
+        await node.SendAsync(HttpMethod.Put, $"/{name}/_doc/a?refresh=true", Document);
+        return docs;
+    }
+}
