@@ -34,6 +34,8 @@ public sealed partial class ElasticsearchCollection
 
     private async Task<List<string>> PatchAsync(IReadOnlyList<string> ids, Payload patch, IndexLayout layout, CancellationToken cancellationToken)
     {
+        if (layout.LosesSource)
+            throw new NotSupportedException($"elasticsearch cannot update payloads in index '{Name}': it does not keep whole documents (_source in its mapping), and would lose the rest. Write the points anew.");
         var canMerge = PayloadMerge.CanCarryOut(patch, layout);
         if (!canMerge && !layout.KeepsVectors)
             throw new NotSupportedException($"elasticsearch cannot remove keys or replace objects in index '{Name}': its documents would have to be written anew, and it does not give back their vectors whole (index.mapping.exclude_source_vectors).");

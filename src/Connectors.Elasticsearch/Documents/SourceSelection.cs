@@ -54,7 +54,7 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
             }
         }
 
-        if (!layout.KeepsVectors && VectorFields.Any(Includes))
+        if (layout.HidesVectors && VectorFields.Any(Includes))
             writer.WriteBoolean("exclude_vectors", false);
         writer.WriteEndObject();
     }

@@ -12,8 +12,14 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
     /// <summary>Gets a value indicating whether this package has made the index, so that documents hold what <see cref="HiddenKeys"/> says.</summary>
     public bool IsOurs => isOurs;
 
-    /// <summary>Gets a value indicating whether <c>_source</c> holds the vectors as they were written. From 9.2 on it does not unless the index says so.</summary>
-    public bool KeepsVectors { get; init; } = true;
+    /// <summary>Gets a value indicating whether vectors come back only when asked for, and cut: from 9.2 on, unless the index says otherwise.</summary>
+    public bool HidesVectors { get; init; }
+
+    /// <summary>Gets a value indicating whether the index does not keep documents as they were written: <c>_source</c> is off, or filtered. What it dropped is lost when it writes them anew.</summary>
+    public bool LosesSource { get; init; }
+
+    /// <summary>Gets a value indicating whether vectors come back as they were written.</summary>
+    public bool KeepsVectors => !HidesVectors && !LosesSource;
 
     /// <summary>Gets a value indicating whether the server takes <c>match</c> on semantic fields, from 8.18 and 9.0 on. Before that there is only <c>semantic</c>.</summary>
     public bool MatchesSemantics { get; init; }

@@ -36,7 +36,8 @@ internal static class MappingReader
             fields.Complete(ours, definition);
         return new IndexLayout(definition, isOurs: ours is not null)
         {
-            KeepsVectors = !version.IsAtLeast(9, 2) || KeepsVectors(settings),
+            HidesVectors = version.IsAtLeast(9, 2) && !ShowsVectors(settings),
+            LosesSource = LosesSource(Member(mapping, "_source")),
             MatchesSemantics = IndexLayout.KnowsMatch(version),
             NarrowIntegers = fields.NarrowIntegers,
             OtherNotes = [.. OthersOf(meta)],
@@ -56,8 +57,13 @@ internal static class MappingReader
         ? notes.EnumerateObject().Where(note => note.Name != Notes).Select(note => KeyValuePair.Create(note.Name, note.Value.GetRawText()))
         : [];
 
-    private static bool KeepsVectors(JsonElement? settings) =>
-        Member(Member(settings, "mapping"), "exclude_source_vectors") is { } excludes && string.Equals(excludes.ToString(), "false", StringComparison.OrdinalIgnoreCase);
+    private static bool ShowsVectors(JsonElement? settings) =>
+        Member(Member(settings, "mapping"), "exclude_source_vectors") is { } excludes && IsFalse(excludes);
+
+    private static bool LosesSource(JsonElement? source) =>
+        (Member(source, "enabled") is { } enabled && IsFalse(enabled)) || Member(source, "excludes") is not null || Member(source, "includes") is not null;
+
+    private static bool IsFalse(JsonElement value) => string.Equals(value.ToString(), "false", StringComparison.OrdinalIgnoreCase);
 
     private static ElasticsearchCollectionDefinition WithSettings(JsonElement? settings) => settings is { ValueKind: JsonValueKind.Object } index
         ? new ElasticsearchCollectionDefinition

@@ -32,6 +32,9 @@ internal sealed class FakeCollection(FakeStore store, string name) : HybridColle
 
     public SchemaDifference? VendorDifference { get; set; }
 
+    /// <summary>Gets or sets what the store makes of a schema when fields are added to it; null for a store that adds none.</summary>
+    public HybridCollectionDefinition? Extended { get; set; }
+
     /// <summary>Waits for the token: a server that does not answer.</summary>
     public static Task Hang(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
 
@@ -44,6 +47,15 @@ internal sealed class FakeCollection(FakeStore store, string name) : HybridColle
         if (Definition is not null)
             return false;
         Definition = definition;
+        return true;
+    }
+
+    protected override async Task<bool> AddFieldsCoreAsync(HybridCollectionDefinition definition, CollectionDescription existing, CancellationToken cancellationToken)
+    {
+        await Record("add fields", cancellationToken);
+        if (Extended is null)
+            return await base.AddFieldsCoreAsync(definition, existing, cancellationToken);
+        Definition = Extended;
         return true;
     }
 

@@ -38,6 +38,39 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task Fields_that_are_missing_are_added_where_the_store_can_and_an_error_elsewhere()
+    {
+        var wanted = new HybridCollectionDefinition { Dense = { new("dense", 2), new("missing", 1) } };
+        await using var store = new FakeStore(Given.Definition);
+        var error = await Assert.ThrowsAsync<SchemaMismatchException>(() => store.Docs.EnsureAsync(wanted));
+        Assert.Equal("dense 'missing': asked for the field, found no such field", Assert.Single(error.Differences).ToString());
+
+        store.Docs.Extended = wanted;
+        Assert.Equal(EnsureOutcome.Extended, await store.Docs.EnsureAsync(wanted));
+        Assert.Equal(EnsureOutcome.AlreadyCompatible, await store.Docs.EnsureAsync(wanted));
+        Assert.Equal(["describe", "add fields", "describe", "add fields", "describe", "describe"], store.Docs.Calls);
+    }
+
+    [Fact]
+    public async Task A_store_that_adds_less_than_was_asked_for_is_not_believed()
+    {
+        await using var store = new FakeStore(Given.Definition);
+        store.Docs.Extended = Given.Definition;
+        await Assert.ThrowsAsync<SchemaMismatchException>(() => store.Docs.EnsureAsync(new() { Dense = { new("dense", 2), new("missing", 1) } }));
+    }
+
+    [Fact]
+    public async Task Nothing_is_added_while_something_else_differs_or_when_the_collection_must_be_new()
+    {
+        await using var store = new FakeStore(Given.Definition);
+        await Assert.ThrowsAsync<SchemaMismatchException>(() => store.Docs.EnsureAsync(new() { Dense = { new("dense", 3), new("missing", 1) } }));
+        store.Docs.VendorDifference = new("sparse 'sparse': datatype", "float16", "float32");
+        await Assert.ThrowsAsync<SchemaMismatchException>(() => store.Docs.EnsureAsync(new() { Dense = { new("dense", 2), new("missing", 1) } }));
+        await Assert.ThrowsAsync<StoreException>(() => store.Docs.CreateHybridCollectionAsync(new() { Dense = { new("dense", 2), new("missing", 1) } }, failIfExists: true));
+        Assert.DoesNotContain("add fields", store.Docs.Calls);
+    }
+
+    [Fact]
     public async Task Strict_creation_refuses_a_collection_that_exists()
     {
         await using var store = new FakeStore();

@@ -74,7 +74,7 @@ public sealed class EndpointTests
         await using var store = new ScriptedCluster("9.5.3")
             .On("GET /_inference/my-elser", $$"""{"endpoints":[{{Elser}}]}""")
             .On("GET /_inference/none", Missing, 404)
-            .On("GET /_inference", $$"""{"endpoints":[{{Elser}},{"inference_id":".rerank","task_type":"rerank","service":"elasticsearch","service_settings":{}}]}""")
+            .On("GET /_inference", "{\"endpoints\":[" + Elser + """,{"inference_id":".rerank","task_type":"rerank","service":"elasticsearch","service_settings":{}}]}""")
             .On("DELETE /_inference/my-elser", """{"acknowledged":true,"pipelines":[]}""")
             .On("DELETE /_inference/none", Missing, 404)
             .On("DELETE /_inference/used", ScriptedCluster.Error(409, "status_exception", "Inference endpoint used is referenced by indices [docs]"), 409).Connect();
@@ -149,10 +149,10 @@ public sealed class EndpointTests
         Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => store.Inference.WaitUntilReadyAsync("my-elser", TimeSpan.FromHours(1)))).IsLicenceMissing);
     }
 
-    private static string Stats(string state, int allocations) => $$$"""
+    private static string Stats(string state, int allocations) => """
         {"count":1,"trained_model_stats":[{"model_id":".elser_model_2","deployment_stats":{"deployment_id":"other","allocation_status":{"allocation_count":9,"target_allocation_count":9,"state":"started"}}},
-        {"model_id":".elser_model_2","deployment_stats":{"deployment_id":"my-elser","allocation_status":{"allocation_count":{{{allocations}}},"target_allocation_count":1,"state":"{{{state}}}"}}}]}
-        """;
+        {"model_id":".elser_model_2","deployment_stats":{"deployment_id":"my-elser","allocation_status":{"allocation_count":COUNT,"target_allocation_count":1,"state":"STATE"}}}]}
+        """.Replace("COUNT", $"{allocations}", StringComparison.Ordinal).Replace("STATE", state, StringComparison.Ordinal);
 
     private static void Same(string expected, JsonNode actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual.ToJsonString());
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Connectors.Elasticsearch.Tests.Inference;
@@ -31,8 +30,9 @@ internal sealed class ScriptedCluster(string version) : IElasticsearchTransport
     /// <summary>The lines of the last bulk request or of its like.</summary>
     public string[] Lines(string call) => _calls.Last(made => made.Call == call).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The body of an error.</summary>
     public static string Error(int status, string type, string reason, string further = "") =>
-        JsonSerializer.Serialize(type) is var quoted ? $$$"""{"error":{"root_cause":[{"type":{{{quoted}}},"reason":{{{JsonSerializer.Serialize(reason)}}}}],"type":{{{quoted}}},"reason":{{{JsonSerializer.Serialize(reason)}}}{{{further}}}},"status":{{{status}}}}""" : string.Empty;
+        $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"{{reason}}"}],"type":"{{type}}","reason":"{{reason}}"{{further}}},"status":{{status}} }""";
 
     public ValueTask<ElasticsearchReply> SendAsync(ElasticsearchCall call, CancellationToken cancellationToken)
     {
