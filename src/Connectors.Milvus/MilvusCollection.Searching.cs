@@ -74,8 +74,7 @@ public sealed partial class MilvusCollection
             SearchRequestWriter.Parameters(leg, layout, leg.Limit));
         using var request = new ProtoWriter(writer.Size);
         writer.WriteTo(request);
-        var distance = layout.FindDense(leg.Field)?.Distance;
-        var found = await HitsAsync("Search", request, layout, leg.Payload, leg.Vectors, batch.Legs.Count, distance, cancellationToken).ConfigureAwait(false);
+        var found = await HitsAsync("Search", request, layout, leg.Payload, leg.Vectors, batch.Legs.Count, leg.Metric, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, batch.Legs[i]))])];
     }
 
@@ -101,7 +100,7 @@ public sealed partial class MilvusCollection
         WriteParameter(request, "round_decimal", "-1");
         foreach (var field in OutputFields(layout, query.Payload, query.Vectors))
             request.WriteElement(10, field);
-        var found = await HitsAsync("HybridSearch", request, layout, query.Payload, query.Vectors, queries: 1, distance: null, cancellationToken).ConfigureAwait(false);
+        var found = await HitsAsync("HybridSearch", request, layout, query.Payload, query.Vectors, queries: 1, ScoreMetric.Similarity, cancellationToken).ConfigureAwait(false);
         return query.ScoreThreshold is { } threshold ? [.. found[0].Where(hit => hit.Score >= threshold)] : found[0];
     }
 
@@ -112,7 +111,7 @@ public sealed partial class MilvusCollection
         PayloadSelection payload,
         VectorSelection vectors,
         int queries,
-        Distance? distance,
+        ScoreMetric metric,
         CancellationToken cancellationToken)
     {
         var context = Context("search");
@@ -120,7 +119,7 @@ public sealed partial class MilvusCollection
             token => _channel.SendAsync(
                 method,
                 request.Written,
-                answer => HitReader.Read(AnswerReader.Contents(answer, context).FirstOrDefault(), layout, payload, vectors, queries, distance),
+                answer => HitReader.Read(AnswerReader.Contents(answer, context).FirstOrDefault(), layout, payload, vectors, queries, metric),
                 context,
                 token),
             cancellationToken);
@@ -133,9 +132,9 @@ public sealed partial class MilvusCollection
         request.WriteText(2, value);
     }
 
-    /// <summary>A sparse leg finds points that share an index with it: where all weights are positive, that is a score above 0.</summary>
+    /// <summary>A sparse or text leg finds points that share an index with it: where all weights are positive, that is a score above 0.</summary>
     private static bool Counts(Hit hit, LegSearch leg) =>
-        (leg.Leg is not SparseLeg || hit.Score > 0) && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold);
+        (leg.Leg is not (SparseLeg or TextLeg) || hit.Score > 0) && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold);
 
     private static void CheckExact(LegSearch leg, MilvusLayout layout)
     {

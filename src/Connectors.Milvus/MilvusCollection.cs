@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
@@ -57,6 +58,10 @@ public sealed partial class MilvusCollection : HybridCollection
     /// <inheritdoc/>
     protected override void CheckDefinition(HybridCollectionDefinition definition, StoreCapabilities capabilities)
     {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(capabilities);
+        if (!capabilities.TextSearch && definition.Text.Count > 0)
+            throw NoFunctions(definition.Text[0]);
         base.CheckDefinition(definition, capabilities);
         DefinitionRules.Check(definition);
     }
@@ -92,11 +97,32 @@ public sealed partial class MilvusCollection : HybridCollection
             throw;
         }
 
+        if (definition.Text.Count > 0)
+            await ProveTextAsync(definition, cancellationToken).ConfigureAwait(false);
         var layout = MilvusLayout.Of(definition);
-        await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
+        await IndexAsync(layout, layout.IndexedFields, cancellationToken).ConfigureAwait(false);
         await LoadAsync(cancellationToken).ConfigureAwait(false);
         _state.Layout = layout;
         return true;
+    }
+
+    /// <summary>Compares what only a <see cref="MilvusBm25Field"/> says.</summary>
+    /// <inheritdoc/>
+    protected override IEnumerable<SchemaDifference> CompareVendorSettings(HybridCollectionDefinition expected, CollectionDescription actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        foreach (var wanted in expected.Text.OfType<MilvusBm25Field>())
+        {
+            if (actual.Definition.Text.OfType<MilvusBm25Field>().FirstOrDefault(field => field.Name == wanted.Name) is not { } found)
+                continue;
+            if (found.K1 is { } k1 && k1 != MilvusBm25Field.K1Of(wanted))
+                yield return Difference(wanted, "k1", MilvusBm25Field.K1Of(wanted), k1);
+            if (found.B is { } b && b != MilvusBm25Field.BOf(wanted))
+                yield return Difference(wanted, "b", MilvusBm25Field.BOf(wanted), b);
+            if (found.MaxLength != wanted.MaxLength)
+                yield return Difference(wanted, "longest text", wanted.MaxLength, found.MaxLength);
+        }
     }
 
     /// <inheritdoc/>
@@ -125,6 +151,25 @@ public sealed partial class MilvusCollection : HybridCollection
         _state.Layout = null;
         return true;
     }
+
+    /// <summary>
+    /// Servers before 2.5 pass over a function, as over every field of a message that they do not know, and would keep a sparse field without
+    /// anything in it; and not every server tells its version. So the description has the word.
+    /// </summary>
+    private async Task ProveTextAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
+    {
+        var made = await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "create");
+        if (definition.Text.FirstOrDefault(field => made.FindText(field.Name) is null) is not { } missing)
+            return;
+        await DropCoreAsync(cancellationToken).ConfigureAwait(false);
+        throw NoFunctions(missing);
+    }
+
+    private static NotSupportedException NoFunctions(Bm25Field field) =>
+        new($"The server has no BM25 functions (text field '{field.Name}'): Milvus has them since version 2.5. Encode the texts here, into a {nameof(SparseField)}.");
+
+    private static SchemaDifference Difference(MilvusBm25Field field, string what, double expected, double actual) =>
+        new($"text '{field.Name}': {what}", expected.ToString(CultureInfo.InvariantCulture), actual.ToString(CultureInfo.InvariantCulture));
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
 
@@ -169,7 +214,7 @@ public sealed partial class MilvusCollection : HybridCollection
         foreach (var field in fields)
         {
             var request = new CreateIndexRequest { DbName = _channel.Database, CollectionName = Name, FieldName = field, IndexName = field };
-            request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.SparseIndex());
+            request.ExtraParams.Add(IndexOf(layout, field));
             try
             {
                 await _channel.CallAsync("CreateIndex", request, Context("create index", isWrite: true), cancellationToken).ConfigureAwait(false);
@@ -179,6 +224,13 @@ public sealed partial class MilvusCollection : HybridCollection
                 // Another client has made it, or this one, and the answer was lost.
             }
         }
+    }
+
+    private static IEnumerable<Parameter> IndexOf(MilvusLayout layout, string field)
+    {
+        if (layout.FindDense(field) is { } dense)
+            return SchemaWriter.IndexOf(dense);
+        return layout.FindText(field) is { } text ? SchemaWriter.TextIndex(text) : SchemaWriter.SparseIndex();
     }
 
     /// <summary>Loads the collection and waits until it is: what is not loaded cannot be searched.</summary>

@@ -11,9 +11,9 @@ internal static class HitReader
     /// <param name="payload">Which payload was asked for.</param>
     /// <param name="vectors">Which vectors were asked for.</param>
     /// <param name="queries">How many queries were asked.</param>
-    /// <param name="distance">How the field's vectors are compared; null for other scores.</param>
+    /// <param name="metric">What the scores are.</param>
     /// <returns>For each query its hits.</returns>
-    public static List<Hit>[] Read(ReadOnlyMemory<byte> results, MilvusLayout layout, PayloadSelection payload, VectorSelection vectors, int queries, Distance? distance)
+    public static List<Hit>[] Read(ReadOnlyMemory<byte> results, MilvusLayout layout, PayloadSelection payload, VectorSelection vectors, int queries, ScoreMetric metric)
     {
         var columns = new List<FieldColumn>();
         var scores = new List<float>();
@@ -56,15 +56,21 @@ internal static class HitReader
             for (var end = row + (query < counts.Count ? (int)counts[query] : 0); row < end; row++)
             {
                 var key = ids.Count > 0 ? PayloadCodec.Text(ids[row].Span) : Filters.MilvusLiteral.Number(numbers[row]);
-                hits[query].Add(new Hit(rows.Read(key, row), ScoreOf(scores[row], distance)) { RawScore = scores[row] });
+                hits[query].Add(new Hit(rows.Read(key, row), ScoreOf(scores[row], metric)) { RawScore = scores[row] });
             }
         }
 
         return hits;
     }
 
-    // The server says the square of the Euclidean distance.
-    private static double ScoreOf(float raw, Distance? distance) => distance == Distance.Euclid ? -Math.Sqrt(Math.Max(raw, 0)) : raw;
+    // The server says the square of the Euclidean distance, and Milvus Lite 3.2.2 says minus the sum of a text's weights, all of which are
+    // positive (cassettes lite-3.2.2 17_bm25_function:13).
+    private static double ScoreOf(float raw, ScoreMetric metric) => metric switch
+    {
+        ScoreMetric.Euclid => -Math.Sqrt(Math.Max(raw, 0)),
+        ScoreMetric.Bm25 => Math.Abs(raw),
+        _ => raw,
+    };
 
     private static void ReadIds(ReadOnlyMemory<byte> content, List<ReadOnlyMemory<byte>> texts, List<long> numbers)
     {
