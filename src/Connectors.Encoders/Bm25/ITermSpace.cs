@@ -1,0 +1,15 @@
+namespace Connectors.Encoders;
+
+/// <summary>The index space of an encoder, and the weights in it. Safe for concurrent use.</summary>
+internal interface ITermSpace : ITermIds
+{
+    /// <summary>Gets the identity of the vocabulary.</summary>
+    string Id { get; }
+
+    /// <summary>Gets the number of indices, 0 for hashes.</summary>
+    int Dimensions { get; }
+
+    float WeighDocument(uint id, int frequency, int length);
+
+    float WeighQuery(uint id, int frequency);
+}
