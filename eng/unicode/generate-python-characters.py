@@ -85,9 +85,9 @@ with open(TARGET, "w", encoding="utf-8", newline="\n") as file:
 
 
 def tokens(text):
-    """The steps of fastembed's Bm25 before stop words: remove_non_alphanumeric, SimpleTokenizer."""
+    """The steps of fastembed's Bm25 before stop words: remove_non_alphanumeric, SimpleTokenizer, and no single punctuation characters."""
     text = re.sub(r"[^\w\s]", " ", text, flags=re.UNICODE)
-    return re.sub(r"[^\w]", " ", text.lower()).split()
+    return [token for token in re.sub(r"[^\w]", " ", text.lower()).split() if token != "_"]
 
 
 digest = hashlib.sha256()
