@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Connectors.Cli.Options;
+using Connectors.Encoders;
 using Connectors.Onnx;
 using Microsoft.Extensions.AI;
 
@@ -9,7 +10,9 @@ namespace Connectors.Cli.Encodings;
 internal static class EncoderLoader
 {
     public static async Task<IEmbeddingGenerator<string, SparseEmbedding>> LoadSparseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
-        await SpladeEncoder.LoadAsync(spec.Path, options: null, cancellationToken);
+        spec.Kind is EncoderKind.Bm25
+            ? new Bm25Encoder(new Bm25Options { Language = spec.Path, Dictionary = new Bm25Dictionary() })
+            : await SpladeEncoder.LoadAsync(spec.Path, options: null, cancellationToken);
 
     public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
         await DenseEncoder.LoadAsync(spec.Path, options: null, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Reflection;
 
 namespace Connectors.Encoders;
@@ -11,7 +12,8 @@ internal sealed class Bm25Analyzer
 
     private const string Prefix = "bm25.", Suffix = ".txt";
 
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _stopWords;
+    private readonly string[] _stopWords;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _isStopWord;
     private readonly Stemmer? _stemmer;
 
     public Bm25Analyzer(Bm25TextOptions options)
@@ -19,11 +21,11 @@ internal sealed class Bm25Analyzer
         options.Validate();
         Language = options.Language;
         MaxTokenLength = options.MaxTokenLength;
-        var words = options.DisableStemmer ? [] : ReadStopWords(Language);
-        _stemmer = options.DisableStemmer ? null : Stemmer.ForLanguage(Language);
-        _stopWords = words.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-        HasStopWords = words.Length > 0;
-        Warning = options.DisableStemmer || (Stems && HasStopWords)
+        IsDisabled = options.DisableStemmer;
+        _stemmer = IsDisabled ? null : Stemmer.ForLanguage(Language);
+        _stopWords = IsDisabled ? [] : ReadStopWords(Language);
+        _isStopWord = _stopWords.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        Warning = IsDisabled || (Stems && HasStopWords)
             ? null
             : $"BM25 has {(Stems ? "no stop words" : HasStopWords ? "no stemmer" : "neither a stemmer nor stop words")} for '{Language}': {string.Join(", ", Languages)} are there.";
     }
@@ -42,7 +44,10 @@ internal sealed class Bm25Analyzer
 
     public int MaxTokenLength { get; }
 
-    public bool HasStopWords { get; }
+    /// <summary>Gets whether words are to stay as they are: <see cref="Bm25TextOptions.DisableStemmer"/>.</summary>
+    public bool IsDisabled { get; }
+
+    public bool HasStopWords => _stopWords.Length > 0;
 
     public bool Stems => _stemmer is not null;
 
@@ -55,13 +60,21 @@ internal sealed class Bm25Analyzer
     /// <summary>Gets the length of the buffer that words are read into and stemmed in.</summary>
     public int BufferLength => Math.Max(WordReader.RoomFor(MaxTokenLength), Stemmer.RoomFor(2 * MaxTokenLength));
 
+    /// <summary>Gets what the terms of a text depend on, for an encoder's fingerprint.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("stemmer", Stems ? $"{Language} {Stemmer.Edition}" : null),
+        new("stop words", string.Join(' ', _stopWords)),
+        new("longest token", MaxTokenLength.ToString(CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>Replaces a word by its term.</summary>
     /// <param name="buffer">The word, and room behind it.</param>
     /// <param name="length">The length of the word.</param>
     /// <returns>The length of the term, 0 for none.</returns>
     public int Reduce(Span<char> buffer, int length)
     {
-        if (_stopWords.Contains(buffer[..length]))
+        if (_isStopWord.Contains(buffer[..length]))
             return 0;
         return _stemmer is null ? length : _stemmer.Stem(buffer, length);
     }

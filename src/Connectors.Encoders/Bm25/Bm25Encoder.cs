@@ -70,7 +70,10 @@ public sealed partial class Bm25Encoder : IEmbeddingGenerator<string, SparseEmbe
         EmbeddingGenerationOptions? options = null,
         CancellationToken cancellationToken = default) => _encoder.GenerateAsync(values, options, cancellationToken);
 
-    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, or with <see cref="Bm25Options.Dictionary"/> the <see cref="ISparseVocabulary"/>.</summary>
+    /// <summary>
+    /// Gives <see cref="EmbeddingGeneratorMetadata"/> or <see cref="EncoderFingerprint"/>, and with <see cref="Bm25Options.Dictionary"/> the
+    /// <see cref="ISparseVocabulary"/>.
+    /// </summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>

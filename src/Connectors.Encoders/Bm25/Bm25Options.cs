@@ -10,7 +10,7 @@ public sealed class Bm25Options : Bm25TextOptions
     public double B { get; set; } = 0.75;
 
     /// <summary>
-    /// Gets or sets the number of terms that a document has on average, fastembed's <c>avg_len</c>. 0.001 to a thousand millions; default 256.
+    /// Gets or sets the number of terms that a document has on average, fastembed's <c>avg_len</c>. 1e-9 to 1e9; default 256.
     /// All documents of a collection need the same. <see cref="Bm25Statistics"/> estimates it from a sample.
     /// </summary>
     public double AverageLength { get; set; } = 256;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Connectors.Encoders;
@@ -9,6 +10,14 @@ internal readonly record struct Bm25Saturation(double K, double B, double Averag
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Weigh(int frequency, int length) => frequency * (K + 1) / (frequency + (K * (1 - B + (B * length / AverageLength))));
 
+    /// <summary>Gets the parameters for an encoder's fingerprint.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("k", K.ToString("R", CultureInfo.InvariantCulture)),
+        new("b", B.ToString("R", CultureInfo.InvariantCulture)),
+        new("average length", AverageLength.ToString("R", CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>The bounds keep every weight finite; NaN fails each of them.</summary>
     public void Validate(string k, string b, string averageLength)
     {
@@ -16,7 +25,7 @@ internal readonly record struct Bm25Saturation(double K, double B, double Averag
             throw new ArgumentOutOfRangeException(k, K, "It must be between 0 and 1000.");
         if (B is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(b, B, "It must be between 0 and 1.");
-        if (AverageLength is not (>= 0.001 and <= 1e9))
-            throw new ArgumentOutOfRangeException(averageLength, AverageLength, "It must be between 0.001 and 1e9.");
+        if (AverageLength is not (>= 1e-9 and <= 1e9))
+            throw new ArgumentOutOfRangeException(averageLength, AverageLength, "It must be between 1e-9 and 1e9.");
     }
 }

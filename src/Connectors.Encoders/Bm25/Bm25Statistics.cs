@@ -87,7 +87,11 @@ public sealed class Bm25Statistics
         ArgumentNullException.ThrowIfNull(texts);
         var meter = new Meter(options);
         await foreach (var text in texts.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             meter.Add(text);
+        }
+
         return meter.Statistics;
     }
 

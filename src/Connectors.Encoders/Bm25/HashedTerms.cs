@@ -12,6 +12,8 @@ internal sealed class HashedTerms(string id, Bm25Saturation saturation, Bm25Dict
 
     public int Dimensions => 0;
 
+    public IEnumerable<KeyValuePair<string, string?>> Settings => [new("vocabulary", id), .. saturation.Settings];
+
     /// <summary>What a vocabulary of hashed terms is called.</summary>
     public static string VocabularyId(string termForm) => "bm25:murmur3:" + termForm;
 

@@ -9,6 +9,9 @@ internal interface ITermSpace : ITermIds
     /// <summary>Gets the number of indices, 0 for hashes.</summary>
     int Dimensions { get; }
 
+    /// <summary>Gets what the weights depend on, for the encoder's fingerprint.</summary>
+    IEnumerable<KeyValuePair<string, string?>> Settings { get; }
+
     float WeighDocument(uint id, int frequency, int length);
 
     float WeighQuery(uint id, int frequency);

@@ -9,6 +9,8 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
     /// <summary>So many characters take about a millisecond. More are not encoded on the caller's thread.</summary>
     private const int MostCharactersInline = 1 << 15;
 
+    private readonly EncoderFingerprint _fingerprint = new("bm25/1", [.. analyzer.Settings, .. space.Settings]);
+
     // As many as there ever were callers at once; each remembers words.
     private readonly ConcurrentBag<TermCounter> _idle = [];
 
@@ -30,6 +32,8 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
             return null;
         if (serviceType.IsInstanceOfType(encoder))
             return encoder;
+        if (serviceType == typeof(EncoderFingerprint))
+            return _fingerprint;
         return serviceType == typeof(EmbeddingGeneratorMetadata)
             ? new EmbeddingGeneratorMetadata("connectors", providerUri: null, modelId, space.Dimensions == 0 ? null : space.Dimensions)
             : null;
@@ -54,7 +58,7 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
         var sparse = options as SparseEncodingOptions;
         return new Call(
             (options as EncodingOptions)?.Role ?? EncodingRole.Document,
-            new SparsePruning { MaxTerms = sparse?.MaxTerms, MinWeight = sparse?.MinWeight ?? 0 });
+            sparse is { MaxTerms: not null } or { MinWeight: > 0 } ? new SparsePruning { MaxTerms = sparse.MaxTerms, MinWeight = sparse.MinWeight } : null);
     }
 
     private GeneratedEmbeddings<SparseEmbedding> Generate(IReadOnlyList<string> texts, Call call, CancellationToken cancellationToken)
@@ -93,8 +97,9 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
                 : space.WeighQuery(id, counter.FrequencyOf(term));
         }
 
-        return new SparseEmbedding(indices, values, space.Dimensions, space.Id) { ModelId = modelId }.Prune(call.Pruning);
+        var embedding = new SparseEmbedding(indices, values, space.Dimensions, space.Id) { ModelId = modelId };
+        return call.Pruning is { } pruning ? embedding.Prune(pruning) : embedding;
     }
 
-    private readonly record struct Call(EncodingRole Role, SparsePruning Pruning);
+    private readonly record struct Call(EncodingRole Role, SparsePruning? Pruning);
 }
