@@ -6,14 +6,15 @@ namespace Connectors.Cli.Tests;
 public class Bm25Tests
 {
     [Fact]
-    public async Task The_104_texts_of_the_golden_file_that_have_the_defaults_get_the_vectors_of_fastembed()
+    public async Task The_86_texts_of_the_golden_file_that_have_the_default_options_get_the_vectors_of_fastembed()
     {
         var golden = JsonDocument.Parse(File.ReadAllBytes(RepositoryFolder.Golden("bm25.json"))).RootElement.GetProperty("cases").EnumerateArray()
             .Where(item => !item.TryGetProperty("params", out _))
-            .GroupBy(item => item.GetProperty("language").GetString()!)
             .ToList();
-        Assert.Equal(["english", "french", "german", "russian"], golden.Select(language => language.Key).Order());
-        foreach (var language in golden)
+        Assert.Equal(86, golden.Count);
+        var languages = golden.GroupBy(item => item.GetProperty("language").GetString()!).ToList();
+        Assert.Equal(["english", "french", "german", "russian"], languages.Select(language => language.Key).Order());
+        foreach (var language in languages)
         {
             var texts = language.Select(item => item.GetProperty("text").GetRawText() + "\n");
             var result = (await Cli.RunAsync(["encode", "--encoder", "bm25:" + language.Key], string.Concat(texts))).Expect(0);

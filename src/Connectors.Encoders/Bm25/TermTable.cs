@@ -1,34 +1,24 @@
-using System.Runtime.InteropServices;
-
 namespace Connectors.Encoders;
 
 /// <summary>
-/// Numbers terms in the order in which they are added. One array holds the text of all of them: an entry costs its characters and twelve to
-/// twenty bytes. Not for concurrent use while terms are added.
+/// Numbers terms in the order in which they are added. One array holds the text of all of them: a term costs its characters and some thirty
+/// bytes. Not for concurrent use while terms are added.
 /// </summary>
 /// <remarks>The hash is .NET's randomised one, so that no text can be made whose terms all meet in one slot.</remarks>
 internal sealed class TermTable
 {
     private const int FirstSlots = 256;
 
-    private readonly List<int> _ends = [];
-    private readonly List<int> _hashes = [];
+    private Entry[] _entries = new Entry[FirstSlots / 2];
     private char[] _text = new char[8 * FirstSlots];
     private int[] _slots = new int[FirstSlots];
 
-    public int Count => _ends.Count;
+    public int Count { get; private set; }
 
-    /// <summary>Gets the characters of all terms together.</summary>
-    public int TextLength => Count == 0 ? 0 : _ends[^1];
+    /// <summary>Gets the number of characters of all terms together.</summary>
+    public int TextLength { get; private set; }
 
-    public ReadOnlySpan<char> this[int ordinal]
-    {
-        get
-        {
-            var start = ordinal == 0 ? 0 : _ends[ordinal - 1];
-            return _text.AsSpan(start, _ends[ordinal] - start);
-        }
-    }
+    public ReadOnlySpan<char> this[int ordinal] => _text.AsSpan(_entries[ordinal].Start, _entries[ordinal].Length);
 
     /// <summary>Looks a term up.</summary>
     /// <returns>Its number, or -1.</returns>
@@ -43,11 +33,11 @@ internal sealed class TermTable
         isNew = _slots[slot] == 0;
         if (!isNew)
             return _slots[slot] - 1;
+        if (Count == _entries.Length)
+            Grow(ref slot, hash);
+        _entries[Count] = new Entry(hash, TextLength, term.Length);
         Append(term);
-        _hashes.Add(hash);
-        _slots[slot] = Count;
-        if (2 * Count > _slots.Length)
-            Grow();
+        _slots[slot] = ++Count;
         return Count - 1;
     }
 
@@ -56,35 +46,41 @@ internal sealed class TermTable
     private int SlotOf(ReadOnlySpan<char> term, int hash)
     {
         var mask = _slots.Length - 1;
-        var hashes = CollectionsMarshal.AsSpan(_hashes);
         for (var slot = hash & mask; ; slot = (slot + 1) & mask)
         {
             var ordinal = _slots[slot] - 1;
-            if (ordinal < 0 || (hashes[ordinal] == hash && term.SequenceEqual(this[ordinal])))
+            if (ordinal < 0 || (_entries[ordinal].Hash == hash && term.SequenceEqual(this[ordinal])))
                 return slot;
         }
     }
 
     private void Append(ReadOnlySpan<char> term)
     {
-        var start = TextLength;
-        var end = checked(start + term.Length);
+        var end = checked(TextLength + term.Length);
         if (end > _text.Length)
             Array.Resize(ref _text, (int)Math.Min(Array.MaxLength, Math.Max(end, 2L * _text.Length)));
-        term.CopyTo(_text.AsSpan(start));
-        _ends.Add(end);
+        term.CopyTo(_text.AsSpan(TextLength));
+        TextLength = end;
     }
 
-    private void Grow()
+    /// <summary>Doubles the table, of which at most half is filled, and finds the slot of a new term again.</summary>
+    private void Grow(ref int slot, int hash)
     {
-        _slots = new int[checked(2 * _slots.Length)];
-        var mask = _slots.Length - 1;
+        Array.Resize(ref _entries, checked(2 * _entries.Length));
+        _slots = new int[checked(2 * _entries.Length)];
         for (var ordinal = 0; ordinal < Count; ordinal++)
-        {
-            var slot = _hashes[ordinal] & mask;
-            while (_slots[slot] != 0)
-                slot = (slot + 1) & mask;
-            _slots[slot] = ordinal + 1;
-        }
+            _slots[FreeSlot(_entries[ordinal].Hash)] = ordinal + 1;
+        slot = FreeSlot(hash);
     }
+
+    private int FreeSlot(int hash)
+    {
+        var mask = _slots.Length - 1;
+        var slot = hash & mask;
+        while (_slots[slot] != 0)
+            slot = (slot + 1) & mask;
+        return slot;
+    }
+
+    private readonly record struct Entry(int Hash, int Start, int Length);
 }
