@@ -8,7 +8,7 @@ namespace Connectors.Encoders;
 /// </summary>
 internal sealed class TermCounter(Bm25Analyzer analyzer, ITermIds ids)
 {
-    /// <summary>When so many words, or so many characters of them, are remembered, the next text begins anew: some 4 MB.</summary>
+    /// <summary>What is remembered from text to text, some 6 MB; a single text may take more.</summary>
     private const int MostWords = 1 << 16, MostCharacters = 1 << 20;
 
     private const int NoTerm = -1;
@@ -24,6 +24,9 @@ internal sealed class TermCounter(Bm25Analyzer analyzer, ITermIds ids)
 
     /// <summary>Gets the number of terms of the text, repeated ones included: the length that BM25 weighs.</summary>
     public int Length { get; private set; }
+
+    /// <summary>Gets whether so much is remembered that the next text begins anew.</summary>
+    public bool IsFull => _words.Count > MostWords || _words.TextLength > MostCharacters;
 
     /// <summary>Gets the distinct terms of the text in the order of their first occurrence.</summary>
     public ReadOnlySpan<int> Found => _found.AsSpan(0, _foundCount);
@@ -100,9 +103,8 @@ internal sealed class TermCounter(Bm25Analyzer analyzer, ITermIds ids)
         foreach (var term in Found)
             known[term].Frequency = 0;
         _foundCount = 0;
-        if (_words.Count <= MostWords && _words.TextLength <= MostCharacters)
-            return;
-        (_words, _terms, _termOfWord, _known, _found, _keys) = (new(), new(), [], [], new int[256], []);
+        if (IsFull)
+            (_words, _terms, _termOfWord, _known, _found, _keys) = (new(), new(), [], [], new int[256], []);
     }
 
     private struct Term(uint id)

@@ -77,7 +77,8 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
             embeddings.Add(Encode(counter, call));
         }
 
-        _idle.Add(counter);
+        if (!counter.IsFull)
+            _idle.Add(counter);
         embeddings.Usage = new UsageDetails { InputTokenCount = terms, TotalTokenCount = terms };
         return embeddings;
     }

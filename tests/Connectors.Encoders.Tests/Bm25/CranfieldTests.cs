@@ -15,6 +15,7 @@ public sealed class CranfieldTests(ITestOutputHelper output)
     {
         var cranfield = Cranfield.Read();
         var average = Bm25Statistics.Measure(cranfield.Documents).AverageLength;
+        output.WriteLine($"{average:F1} terms on average");
         using var encoder = new Bm25Encoder(new() { AverageLength = average });
         var rankings = await RankAsync(cranfield, encoder, weighsByIdf: true);
         AssertFound(cranfield, rankings, .3859, .7449);
