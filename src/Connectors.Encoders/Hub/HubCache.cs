@@ -3,7 +3,8 @@ namespace Connectors.Encoders.Hub;
 /// <summary>
 /// The hub's cache on disk, as its documentation lays it out for every language (huggingface/hub-docs docs/hub/local-cache.md):
 /// models--ORG--NAME/{blobs/HASH, refs/REVISION, snapshots/COMMIT/PATH} with relative links from snapshots to blobs, and locks beside the models.
-/// Where there are no links (Windows without developer mode) the snapshot holds the files.
+/// Where there are no links (Windows without developer mode) the snapshot holds copies; the blobs stay, so that a new revision need not bring what
+/// it shares with an old one.
 /// </summary>
 internal sealed class HubCache(string root, bool useLinks = true)
 {
@@ -19,7 +20,7 @@ internal sealed class HubCache(string root, bool useLinks = true)
 
     public string LockPath(string modelId, HubFile file) => Path.Combine(root, ".locks", FolderName(modelId), file.Hash + ".lock");
 
-    /// <summary>Whether the content of a file is here: as a blob, or in this snapshot.</summary>
+    /// <summary>Whether the content of a file is here: as a blob, or, where another tool has kept no blobs, in this snapshot.</summary>
     public bool Has(string modelId, string commit, HubFile file) =>
         HasSize(BlobPath(modelId, file), file.Size) || HasSize(Path.Combine(SnapshotFolder(modelId, commit), file.Path), file.Size);
 
@@ -42,8 +43,6 @@ internal sealed class HubCache(string root, bool useLinks = true)
             PlaceWhole(modelId, snapshot, files);
         foreach (var file in files.Where(file => !File.Exists(Path.Combine(snapshot, file.Path))))
             PlaceFile(modelId, snapshot, file);
-        foreach (var file in files.Where(file => new FileInfo(Path.Combine(snapshot, file.Path)).LinkTarget is null))
-            File.Delete(BlobPath(modelId, file));
         return new HubModel(modelId, commit, snapshot);
     }
 
@@ -72,9 +71,10 @@ internal sealed class HubCache(string root, bool useLinks = true)
 
     private static bool HasSize(string path, long size)
     {
+        if (!File.Exists(path))
+            return false;
         var file = new FileInfo(path);
-        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return file.Exists && file.Length == size;
+        return (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length == size;
     }
 
     private string ModelFolder(string modelId) => Path.Combine(root, FolderName(modelId));
@@ -117,21 +117,24 @@ internal sealed class HubCache(string root, bool useLinks = true)
         }
     }
 
+    /// <summary>Puts a link or a copy in a folder, in place of what may be there, without a moment between the two.</summary>
     private void PlaceFile(string modelId, string folder, HubFile file)
     {
         var path = Path.Combine(folder, file.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var blob = BlobPath(modelId, file);
-        if (!useLinks || !TryLink(path, string.Concat(Enumerable.Repeat("../", file.Path.Count(c => c == '/') + 2)) + "blobs/" + file.Hash))
-            File.Copy(blob, path, overwrite: true);
+        var temporary = TemporaryPath(modelId);
+
+        // The link leads on from the snapshot, not from the folder in which the snapshot is put together.
+        var climb = string.Concat(Enumerable.Repeat("../", file.Path.Count(character => character == '/') + 2));
+        if (!useLinks || !TryLink(temporary, climb + "blobs/" + file.Hash))
+            File.Copy(BlobPath(modelId, file), temporary);
+        File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>A link that leads on from the snapshot, not from the folder in which the snapshot is put together.</summary>
     private static bool TryLink(string path, string target)
     {
         try
         {
-            File.Delete(path);
             File.CreateSymbolicLink(path, target);
             return true;
         }
