@@ -1,11 +1,17 @@
 namespace Connectors.Cli.Options;
 
-/// <summary>An encoder as the command line names it: <c>splade:FOLDER[#FILE]</c> or <c>dense:FOLDER[#FILE]</c>.</summary>
+/// <summary>
+/// An encoder as the command line names it: <c>splade:FOLDER[#FILE]</c> or <c>dense:FOLDER[#FILE]</c>; with <c>hf:ID[@REVISION]</c> in place of the folder
+/// for a model in the hub's cache.
+/// </summary>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
     public const string Forms = "splade:FOLDER[#FILE], dense:FOLDER[#FILE]";
 
     private static readonly string[] Later = ["bm25", "inference-free", "static"];
+
+    /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
+    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
 
     public bool IsSparse => Kind is not EncoderKind.Dense;
 
