@@ -38,7 +38,7 @@ internal static class EncoderNotes
         if (spec is null)
             return;
         notes[key] = spec.ToString();
-        if (spec.HasFiles)
+        if (spec.HasFolder)
             notes[key + AbsolutePath] = Absolute(spec.Path);
     }
 
@@ -62,7 +62,7 @@ internal static class EncoderNotes
         }
     }
 
-    private static (EncoderKind Kind, string Path) Identity(EncoderSpec spec) => (spec.Kind, spec.HasFiles ? Absolute(spec.Path) : spec.Path);
+    private static (EncoderKind Kind, string Path) Identity(EncoderSpec spec) => (spec.Kind, spec.HasFolder ? Absolute(spec.Path) : spec.Path);
 
     private static bool Exists(string path) => Folder(path) is var folder && (Directory.Exists(folder) || File.Exists(folder));
 

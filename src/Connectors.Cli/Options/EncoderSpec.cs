@@ -2,7 +2,9 @@ namespace Connectors.Cli.Options;
 
 /// <summary>An encoder as the command line names it.</summary>
 /// <param name="Kind">What kind of encoder it is.</param>
-/// <param name="Path">FOLDER[#FILE], or of BM25 the language.</param>
+/// <param name="Path">
+/// FOLDER[#FILE], with <c>hf:ID[@REVISION]</c> in place of the folder for a model in the hub's cache; or of BM25 the language.
+/// </param>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
     public const string SparseForms = "bm25[:LANGUAGE], splade:FOLDER[#FILE]";
@@ -14,10 +16,13 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 
     private static readonly string[] Later = ["inference-free", "static"];
 
+    /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
+    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
+
     public bool IsSparse => Kind is not EncoderKind.Dense;
 
-    /// <summary>Gets whether <see cref="Path"/> leads to files.</summary>
-    public bool HasFiles => Kind is not EncoderKind.Bm25;
+    /// <summary>Gets whether <see cref="Path"/> leads to a folder of the user's.</summary>
+    public bool HasFolder => Kind is not EncoderKind.Bm25 && !IsOfHub;
 
     /// <summary>Gets what the encoder's sparse field needs from the store.</summary>
     public SparseWeighting Weighting => Kind is EncoderKind.Bm25 ? SparseWeighting.Idf : SparseWeighting.None;

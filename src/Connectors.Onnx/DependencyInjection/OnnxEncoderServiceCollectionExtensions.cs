@@ -13,7 +13,7 @@ public static class OnnxEncoderServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="path">The model: see <see cref="SpladeEncoder.LoadAsync"/>.</param>
-    /// <param name="configure">Sets the options; they are checked when the encoder is first asked for.</param>
+    /// <param name="configure">Sets the options, which are checked when the encoder is first asked for; the hub is that of the services unless it is set.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddSpladeEncoder(this IServiceCollection services, string path, Action<SpladeOptions>? configure = null) =>
         services.AddKeyedSpladeEncoder(serviceKey: null, path, configure);
@@ -27,9 +27,9 @@ public static class OnnxEncoderServiceCollectionExtensions
     public static IServiceCollection AddKeyedSpladeEncoder(this IServiceCollection services, object? serviceKey, string path, Action<SpladeOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return EncoderRegistration.AddEncoder<LazyEncoder<SparseEmbedding>, SparseEmbedding>(services, serviceKey, _ =>
+        return EncoderRegistration.AddEncoder<LazyEncoder<SparseEmbedding>, SparseEmbedding>(services, serviceKey, provider =>
         {
-            var options = new SpladeOptions();
+            var options = new SpladeOptions { Hub = provider.GetService<ModelHub>() };
             configure?.Invoke(options);
             options.Validate();
             return new LazyEncoder<SparseEmbedding>(async token => await SpladeEncoder.LoadAsync(path, options, token).ConfigureAwait(false));
@@ -41,7 +41,7 @@ public static class OnnxEncoderServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="path">The model: see <see cref="DenseEncoder.LoadAsync"/>.</param>
-    /// <param name="configure">Sets the options; they are checked when the encoder is first asked for.</param>
+    /// <param name="configure">Sets the options, which are checked when the encoder is first asked for; the hub is that of the services unless it is set.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddDenseEncoder(this IServiceCollection services, string path, Action<DenseOptions>? configure = null) =>
         services.AddKeyedDenseEncoder(serviceKey: null, path, configure);
@@ -55,9 +55,9 @@ public static class OnnxEncoderServiceCollectionExtensions
     public static IServiceCollection AddKeyedDenseEncoder(this IServiceCollection services, object? serviceKey, string path, Action<DenseOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return EncoderRegistration.AddEncoder<LazyEncoder<Embedding<float>>, Embedding<float>>(services, serviceKey, _ =>
+        return EncoderRegistration.AddEncoder<LazyEncoder<Embedding<float>>, Embedding<float>>(services, serviceKey, provider =>
         {
-            var options = new DenseOptions();
+            var options = new DenseOptions { Hub = provider.GetService<ModelHub>() };
             configure?.Invoke(options);
             options.Validate();
             return new LazyEncoder<Embedding<float>>(async token => await DenseEncoder.LoadAsync(path, options, token).ConfigureAwait(false));
