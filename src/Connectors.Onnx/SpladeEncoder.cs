@@ -1,3 +1,4 @@
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;
 using Microsoft.Extensions.AI;

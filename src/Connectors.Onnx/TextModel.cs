@@ -1,5 +1,6 @@
 using System.Buffers;
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Batching;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;

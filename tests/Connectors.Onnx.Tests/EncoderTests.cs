@@ -1,4 +1,5 @@
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Tests.Tiny;
 using Microsoft.Extensions.AI;

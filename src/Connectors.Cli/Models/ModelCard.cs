@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
 
 namespace Connectors.Cli.Models;

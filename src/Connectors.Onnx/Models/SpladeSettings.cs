@@ -1,3 +1,5 @@
+using Connectors.Encoders.Models;
+
 namespace Connectors.Onnx.Models;
 
 /// <summary>How the folder and the caller want logits turned into a vector.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Connectors.Onnx.Models;
+namespace Connectors.Encoders.Models;
 
 /// <summary>
 /// Reads <c>modules.json</c> as sentence-transformers 5 and 6 write it. Of an asymmetric model (Router) it takes the route of the documents,

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Connectors.Onnx.Models;
+namespace Connectors.Encoders.Models;
 
 /// <summary>Configuration files of a model folder: small, and from a stranger.</summary>
 internal static class JsonFile
