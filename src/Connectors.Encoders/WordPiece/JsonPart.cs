@@ -65,6 +65,10 @@ internal readonly struct JsonPart(JsonElement element, string place)
     public int AsInteger() =>
         Kind is JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= 0 ? number : throw Wrong("an integer from 0");
 
+    /// <summary>A number from 0 to the largest long.</summary>
+    public long AsLong() =>
+        Kind is JsonValueKind.Number && Element.TryGetInt64(out var number) && number >= 0 ? number : throw Wrong("an integer from 0");
+
     public string AsText()
     {
         if (Kind is not JsonValueKind.String)
