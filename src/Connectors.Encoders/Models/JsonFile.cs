@@ -27,6 +27,10 @@ internal static class JsonFile
         }
     }
 
+    /// <summary>Reads a file of a folder that holds an object; null when there is none.</summary>
+    public static Task<JsonElement?> ReadObjectAsync(string folder, string name, CancellationToken cancellationToken) =>
+        ReadAsync(Path.Combine(folder, name), JsonValueKind.Object, cancellationToken);
+
     public static JsonElement? Member(this JsonElement? json, string name) =>
         json is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
             ? member

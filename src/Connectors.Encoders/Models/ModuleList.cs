@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Connectors.Encoders.Models;
 
-/// <summary>
-/// Reads <c>modules.json</c> as sentence-transformers 5 and 6 write it. Of an asymmetric model (Router) it takes the route of the documents,
-/// which is what <c>encode</c> does there.
-/// </summary>
-internal static class ModuleList
+/// <summary>The modules of a sentence-transformers folder (versions 2 to 6) in their order.</summary>
+/// <param name="Documents">Those that a document goes through.</param>
+/// <param name="Queries">Those that a query goes through, of an asymmetric model (Router); null when they are the same for both.</param>
+internal sealed record ModuleList(IReadOnlyList<ModelModule> Documents, IReadOnlyList<ModelModule>? Queries)
 {
+    public const string FileName = "modules.json";
+
     /// <summary>Reads the modules; null when the folder has no list of them.</summary>
-    public static async Task<(IReadOnlyList<ModelModule> Modules, bool IsRouted)?> ReadAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<ModuleList?> ReadAsync(string folder, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(folder, "modules.json");
+        var file = Path.Combine(folder, FileName);
         if (await JsonFile.ReadAsync(file, JsonValueKind.Array, cancellationToken).ConfigureAwait(false) is not { } list)
             return null;
-        var modules = new List<ModelModule>();
-        var isRouted = false;
+        var (documents, queries, isRouted) = (new List<ModelModule>(), new List<ModelModule>(), false);
         foreach (var element in list.EnumerateArray())
         {
             JsonElement? entry = element;
@@ -24,24 +24,28 @@ internal static class ModuleList
             if (module.Class is "Router" or "Asym")
             {
                 isRouted = true;
-                modules.AddRange(await ReadDocumentRouteAsync(module, cancellationToken).ConfigureAwait(false));
+                documents.AddRange(await ReadRouteAsync(module, "document", cancellationToken).ConfigureAwait(false));
+                queries.AddRange(await ReadRouteAsync(module, "query", cancellationToken).ConfigureAwait(false));
             }
             else
             {
-                modules.Add(module);
+                documents.Add(module);
+                queries.Add(module);
             }
         }
 
-        return (modules, isRouted);
+        return new ModuleList(documents, isRouted ? queries : null);
     }
 
-    private static async Task<List<ModelModule>> ReadDocumentRouteAsync(ModelModule router, CancellationToken cancellationToken)
+    private static async Task<List<ModelModule>> ReadRouteAsync(ModelModule router, string task, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(router.Folder, "router_config.json");
-        var config = await JsonFile.ReadAsync(file, JsonValueKind.Object, cancellationToken).ConfigureAwait(false) ?? router.Config;
+        const string Name = "router_config.json";
+        var file = Path.Combine(router.Folder, Name);
+        var config = await JsonFile.ReadObjectAsync(router.Folder, Name, cancellationToken).ConfigureAwait(false) ?? router.Config;
         var types = config.Member("types");
-        if (config.Member("structure").Member("document") is not { ValueKind: JsonValueKind.Array } route)
-            throw new InvalidDataException($"'{router.Folder}': the router's configuration has no route 'document'.");
+        var name = MappedRoute(config.Member("parameters").Member("route_mappings"), task) ?? task;
+        if (config.Member("structure").Member(name) is not { ValueKind: JsonValueKind.Array } route)
+            throw new InvalidDataException($"'{router.Folder}': the router's configuration has no route '{name}'.");
         var modules = new List<ModelModule>();
         foreach (var key in route.EnumerateArray().Select(entry => entry.ToString()))
         {
@@ -52,14 +56,16 @@ internal static class ModuleList
         return modules;
     }
 
+    /// <summary>The keys of the mappings are Python tuples (task, modality) written as text; the more particular one wins.</summary>
+    private static string? MappedRoute(JsonElement? mappings, string task) =>
+        mappings.Text($"('{task}', 'text')") ?? mappings.Text($"('{task}', None)") ?? mappings.Text("(None, 'text')") ?? mappings.Text("(None, None)");
+
     private static async Task<ModelModule> ReadModuleAsync(string root, string path, string type, string file, CancellationToken cancellationToken)
     {
         if (!type.StartsWith("sentence_transformers.", StringComparison.Ordinal))
             throw new NotSupportedException($"'{file}' names the module type '{type}', which is not one of sentence-transformers' own: what it computes is not known.");
-        if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains(".."))
-            throw new InvalidDataException($"'{file}' names the path '{path}'; the paths of modules must stay inside the folder.");
-        var folder = Path.Combine(root, path);
-        var config = await JsonFile.ReadAsync(Path.Combine(folder, "config.json"), JsonValueKind.Object, cancellationToken).ConfigureAwait(false);
+        var folder = ModelPath.Inside(root, path, file);
+        var config = await JsonFile.ReadObjectAsync(folder, "config.json", cancellationToken).ConfigureAwait(false);
         return new ModelModule(type[(type.LastIndexOf('.') + 1)..], folder, config);
     }
 }
