@@ -90,7 +90,8 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     public static async Task<InferenceFreeEncoder> LoadAsync(string path, InferenceFreeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options = Checked(options);
-        return await LoadAsync(await InferenceFreeFolder.FindAsync(path, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
+        var folder = await InferenceFreeFolder.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(folder, options, prompts: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Encodes a search text, in microseconds and on this thread.</summary>
@@ -156,7 +157,11 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     {
     }
 
-    internal static async Task<InferenceFreeEncoder> LoadAsync(InferenceFreeFolder folder, InferenceFreeOptions options, CancellationToken cancellationToken)
+    internal static async Task<InferenceFreeEncoder> LoadAsync(
+        InferenceFreeFolder folder,
+        InferenceFreeOptions options,
+        IReadOnlyDictionary<string, string>? prompts,
+        CancellationToken cancellationToken)
     {
         var settings = await JsonFile.ReadObjectAsync(folder.Folder, "config_sentence_transformers.json", cancellationToken).ConfigureAwait(false);
         var limits = await JsonFile.ReadObjectAsync(folder.TokenizerFolder, "tokenizer_config.json", cancellationToken).ConfigureAwait(false);
@@ -167,7 +172,7 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
             options,
             options.KeepSpecialTokens ?? folder.KeepsSpecialTokens,
             options.MaxTokens ?? limits.Count("model_max_length") ?? DefaultMaxTokens,
-            PromptSet.Read(settings, replacement: null),
+            PromptSet.Read(settings, prompts),
             settings.Count("max_active_dims"),
             options.ModelId ?? folder.Name);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Encoders;
 using Connectors.Encoders.Models;
 
 namespace Connectors.Onnx.Models;
@@ -21,6 +22,9 @@ internal sealed class ModelFolder
 
     /// <summary>The modules that queries go through where these are others than those of the documents; null for one way for both.</summary>
     public IReadOnlyList<ModelModule>? QueryModules { get; init; }
+
+    /// <summary>The weights of query tokens in the layout of OpenSearch and fastembed, which lists no modules; null when it is another one.</summary>
+    public string? IdfFile => Modules is null && Path.Combine(Location.Folder, InferenceFreeFolder.IdfFile) is var file && File.Exists(file) ? file : null;
 
     public required string TokenizerFolder { get; init; }
 

@@ -3,7 +3,11 @@ using Connectors.Encoders.Models;
 namespace Connectors.Onnx.Models;
 
 /// <summary>How the folder and the caller want logits turned into a vector.</summary>
-internal sealed record SpladeSettings(SparsePooling Pooling, SparseActivation Activation, int? MaxTerms)
+/// <param name="Pooling">How the positions become one.</param>
+/// <param name="Activation">How a logit becomes a weight.</param>
+/// <param name="MaxTerms">How many terms a vector keeps at most; null for all.</param>
+/// <param name="DropsSpecialTokens">Whether the terms of special tokens have no weight, as OpenSearch and fastembed have it.</param>
+internal sealed record SpladeSettings(SparsePooling Pooling, SparseActivation Activation, int? MaxTerms, bool DropsSpecialTokens)
 {
     public static SpladeSettings Read(ModelFolder folder, SpladeOptions options)
     {
@@ -21,7 +25,8 @@ internal sealed record SpladeSettings(SparsePooling Pooling, SparseActivation Ac
                 "log1p_relu" => SparseActivation.Log1pRelu,
                 var other => throw Unknown("activation_function", other),
             },
-            folder.Settings.Count("max_active_dims"));
+            folder.Settings.Count("max_active_dims"),
+            DropsSpecialTokens: folder.IdfFile is not null);
 
         NotSupportedException Unknown(string key, string value) =>
             new($"'{folder.Location.Folder}': the SpladePooling module has {key} '{value}', which is not known.");

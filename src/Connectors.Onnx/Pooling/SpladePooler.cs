@@ -8,7 +8,7 @@ namespace Connectors.Onnx.Pooling;
 /// Turns logits [tokens, vocabulary] into a sparse vector: w = max over the tokens of ln(1 + max(0, x)), or the sum (Formal et al. 2021,
 /// "SPLADE v2"). Only attended positions are given, [CLS] and [SEP] among them, as in the reference implementations.
 /// </summary>
-internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, int width, string vocabularyId, string modelId)
+internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, int width, IReadOnlySet<int> specialIds, string vocabularyId, string modelId)
 {
     public SparseEmbedding Read(ReadOnlySpan<float> output, SparsePruning pruning)
     {
@@ -19,6 +19,8 @@ internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, int w
         {
             var row = isPooled ? output : Pool(output, pooled.AsSpan(0, width), values.AsSpan(0, width));
             var count = PositiveEntries.Collect(row, indices, values);
+            if (settings.DropsSpecialTokens)
+                count = DropSpecial(indices, values, count);
             if (!isPooled && settings.Pooling == SparsePooling.Max)
                 Activate(values.AsSpan(0, count));
             if (count > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude(values.AsSpan(0, count))))
@@ -32,6 +34,18 @@ internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, int w
             ArrayPool<float>.Shared.Return(values);
             ArrayPool<uint>.Shared.Return(indices);
         }
+    }
+
+    private int DropSpecial(uint[] indices, float[] values, int count)
+    {
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (!specialIds.Contains((int)indices[i]))
+                (indices[kept], values[kept++]) = (indices[i], values[i]);
+        }
+
+        return kept;
     }
 
     private Span<float> Pool(ReadOnlySpan<float> logits, Span<float> target, Span<float> scratch)
