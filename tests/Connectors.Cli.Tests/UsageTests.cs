@@ -3,7 +3,7 @@ namespace Connectors.Cli.Tests;
 public class UsageTests
 {
     public static TheoryData<string> Commands { get; } =
-        ["", "tokenize", "encode", "models list", "models inspect", "collection create", "collection describe", "collection list", "collection drop", "upsert", "search", "run", "doctor"];
+        ["", "tokenize", "encode", "stats", "models list", "models inspect", "collection create", "collection describe", "collection list", "collection drop", "upsert", "search", "run", "doctor"];
 
     [Theory]
     [MemberData(nameof(Commands))]
