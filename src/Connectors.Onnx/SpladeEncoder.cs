@@ -51,19 +51,20 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     /// </summary>
     /// <param name="path">
     /// The folder; or <c>FOLDER#FILE</c> to choose a graph; or an .onnx file. Without a choice: onnx/model.onnx, model.onnx, or the only .onnx file.
+    /// Where the options have a hub also the name of a model there, <c>ORGANISATION/NAME[@REVISION][#FILE]</c>, which is downloaded unless it is in the cache.
     /// The graph may give logits [batch, sequence, vocabulary] or finished vectors [batch, vocabulary].
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="IOException">A folder or file is missing, or there are several graphs to choose from.</exception>
+    /// <exception cref="IOException">A folder or file is missing, there are several graphs to choose from, or the hub failed (<see cref="ModelHubException"/>).</exception>
     /// <exception cref="InvalidDataException">A file is broken, or the two sides have different vocabularies.</exception>
     /// <exception cref="NotSupportedException">The model is of another kind, or has a part that is not supported; the message names it.</exception>
     public static async Task<SpladeEncoder> LoadAsync(string path, SpladeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SpladeOptions();
         options.Validate();
-        var folder = await ModelFolder.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        var folder = await ModelFolder.ReadAsync(path, options.Hub, cancellationToken).ConfigureAwait(false);
         var queries = await QuerySide.LoadAsync(folder, options, cancellationToken).ConfigureAwait(false);
         return await LoadSideAsync(folder, options, queries, cancellationToken).ConfigureAwait(false);
     }
@@ -85,7 +86,7 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         options.Validate();
         if (options.QueryEncoder is not null)
             throw new ArgumentException($"Give either a model for queries or {nameof(options.QueryEncoder)}.", nameof(options));
-        var folder = await ModelFolder.ReadAsync(documents, cancellationToken).ConfigureAwait(false);
+        var folder = await ModelFolder.ReadAsync(documents, options.Hub, cancellationToken).ConfigureAwait(false);
         var querySide = new QuerySide(await LoadAsync(queries, options.ForQueries(), cancellationToken).ConfigureAwait(false), isOwned: true);
         return await LoadSideAsync(folder, options, querySide, cancellationToken).ConfigureAwait(false);
     }
@@ -111,8 +112,8 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     }
 
     /// <summary>
-    /// Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/>, the tokenizer, or ONNX Runtime's <c>InferenceSession</c>; and of an
-    /// asymmetric model the encoder of queries by its own class, as <see cref="InferenceFreeEncoder"/>.
+    /// Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/>, <see cref="EncoderFingerprint"/>, the tokenizer, or ONNX
+    /// Runtime's <c>InferenceSession</c>; and of an asymmetric model the encoder of queries by its own class, as <see cref="InferenceFreeEncoder"/>.
     /// </summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
@@ -136,7 +137,7 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         {
             var settings = SpladeSettings.Read(folder, options);
             var prompts = PromptSet.Read(folder.Settings, options.Prompts);
-            model = await TextModel.LoadAsync(folder, prompts, options, KnownOutputs, cancellationToken).ConfigureAwait(false);
+            model = await TextModel.LoadAsync(folder, prompts, options, settings, KnownOutputs, cancellationToken).ConfigureAwait(false);
             Check(model, folder, options);
             queries.ThrowUnlessComparable(model.Vocabulary);
             return new SpladeEncoder(model, settings, options, queries);
