@@ -17,23 +17,28 @@ namespace Connectors.Onnx;
 /// </remarks>
 public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
 {
-    private static readonly string[] KnownOutputs = ["sparse", "logits"];
-
     private readonly TextModel _model;
     private readonly SpladePooler _pooler;
     private readonly int? _maxTerms;
     private readonly bool _documentsOnly;
 
-    private SpladeEncoder(TextModel model, SpladeSettings settings, bool documentsOnly)
+    private SpladeEncoder(TextModel model, SpladePooler pooler, int? maxTerms, bool documentsOnly, string? whyGraph)
     {
         _model = model;
-        _pooler = new SpladePooler(settings, model.Graph.IsPooled, model.Graph.Width, model.Vocabulary.Id, model.ModelId);
-        _maxTerms = settings.MaxTerms;
+        _pooler = pooler;
+        _maxTerms = maxTerms;
         _documentsOnly = documentsOnly;
+        WhyGraph = whyGraph;
     }
 
     /// <summary>Gets the number of entries of a vector, which is the size of the vocabulary.</summary>
-    public int Dimensions => _model.Graph.Width;
+    public int Dimensions => _model.Width;
+
+    /// <summary>Gets who projects the hidden states onto the vocabulary.</summary>
+    public SpladeHead Head => WhyGraph is null ? SpladeHead.Fused : SpladeHead.Graph;
+
+    /// <summary>Gets why the graph does the projection; null when <see cref="Head"/> is <see cref="SpladeHead.Fused"/>.</summary>
+    public string? WhyGraph { get; }
 
     /// <summary>
     /// Loads a model from a folder in the layout of Hugging Face or sentence-transformers (versions 5 and 6), with its graph in ONNX.
@@ -55,17 +60,8 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         var folder = await ModelFolder.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         var settings = SpladeSettings.Read(folder, options);
         var prompts = PromptSet.Read(folder.Settings, options.Prompts);
-        var model = await TextModel.LoadAsync(folder, prompts, options, KnownOutputs, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            Check(model, folder, options);
-            return new SpladeEncoder(model, settings, folder.IsRouted);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        var (model, pooler, whyGraph) = await new SpladeLoader(folder, settings, prompts, options).LoadAsync(cancellationToken).ConfigureAwait(false);
+        return new SpladeEncoder(model, pooler, settings.MaxTerms, folder.IsRouted, whyGraph);
     }
 
     /// <inheritdoc/>
@@ -94,13 +90,4 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
-
-    private static void Check(TextModel model, ModelFolder folder, SpladeOptions options)
-    {
-        var graph = model.Graph;
-        if (graph.Width < model.Vocabulary.Count)
-            throw new NotSupportedException($"'{folder.Location.GraphFile}' is not the graph of a SPLADE model: its output '{graph.OutputName}' has {graph.Width} entries, the vocabulary {model.Vocabulary.Count}.");
-        if (graph.IsPooled && (options.Pooling is not null || options.Activation is not null))
-            throw new NotSupportedException($"'{folder.Location.GraphFile}' pools by itself (output '{graph.OutputName}' [batch, {graph.Width}]): {nameof(options.Pooling)} and {nameof(options.Activation)} cannot be chosen.");
-    }
 }

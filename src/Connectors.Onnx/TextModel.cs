@@ -31,7 +31,7 @@ internal sealed class TextModel : IDisposable
     private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
-    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, int maxTokens, OnnxModelOptions options)
+    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, int maxTokens, int? width, OnnxModelOptions options)
     {
         _tokenizer = tokenizer;
         _prompts = prompts;
@@ -42,21 +42,32 @@ internal sealed class TextModel : IDisposable
         _specialTokensAsText = options.SpecialTokensAsText;
         _progress = options.Progress;
         Graph = graph;
+        Width = width ?? graph.Width;
         ModelId = modelId;
     }
 
     public OnnxGraph Graph { get; }
+
+    /// <summary>The number of dimensions of a vector.</summary>
+    public int Width { get; }
 
     public string ModelId { get; }
 
     public ISparseVocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Loads the tokenizer and the graph: seconds of work for large models, therefore never on the caller's thread.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="prompts">Its prompts.</param>
+    /// <param name="options">The caller's options.</param>
+    /// <param name="source">The graph.</param>
+    /// <param name="width">The number of dimensions of a vector; null for the width of the graph's output.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static Task<TextModel> LoadAsync(
         ModelFolder folder,
         PromptSet prompts,
         OnnxModelOptions options,
-        string[] knownOutputs,
+        GraphSource source,
+        int? width,
         CancellationToken cancellationToken)
     {
         var maxTokens = options.MaxTokens ?? folder.MaxTokens;
@@ -71,10 +82,10 @@ internal sealed class TextModel : IDisposable
                 if (empty.IsEmpty)
                     throw new NotSupportedException($"The tokenizer of '{folder.TokenizerFolder}' adds no special tokens: an empty text would be no input at all.");
                 cancellationToken.ThrowIfCancellationRequested();
-                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty);
+                var graph = OnnxGraph.Load(source, options, empty);
                 try
                 {
-                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, maxTokens, options);
+                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, maxTokens, width, options);
                     model.CheckMemory();
                     return model;
                 }
@@ -96,8 +107,8 @@ internal sealed class TextModel : IDisposable
         where T : Embedding
     {
         var texts = Check(values);
-        if (options?.Dimensions is { } dimensions && dimensions != Graph.Width)
-            throw new NotSupportedException($"The model {ModelId} gives vectors of {Graph.Width} dimensions, not {dimensions}.");
+        if (options?.Dimensions is { } dimensions && dimensions != Width)
+            throw new NotSupportedException($"The model {ModelId} gives vectors of {Width} dimensions, not {dimensions}.");
         var encoding = options as EncodingOptions;
         var prompt = _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName);
         var results = new T[texts.Count];
@@ -113,7 +124,7 @@ internal sealed class TextModel : IDisposable
         if (serviceType.IsInstanceOfType(encoder))
             return encoder;
         if (serviceType == typeof(EmbeddingGeneratorMetadata))
-            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Graph.Width);
+            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Width);
         if (serviceType == typeof(WordPieceTokenizer))
             return _tokenizer;
         return serviceType == typeof(InferenceSession) ? Graph.Session : null;

@@ -1,5 +1,6 @@
 using Connectors.Encoders;
 using Connectors.Onnx.Models;
+using Connectors.Onnx.Runtime;
 using Connectors.Onnx.Tests.Tiny;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
@@ -174,7 +175,7 @@ public sealed class EncoderTests
     }
 
     private static async Task<TextModel> LoadAsync(TinyModel model, SpladeOptions options) =>
-        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, default), PromptSet.Read(null, null), options, ["logits"], default);
+        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, default), PromptSet.Read(null, null), options, new GraphSource(Path.Combine(model.Folder, "model.onnx"), null, ["logits"]), width: null, default);
 
     private static void InterlockedMax(ref int most, int value)
     {
