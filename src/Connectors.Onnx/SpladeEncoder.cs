@@ -20,8 +20,6 @@ namespace Connectors.Onnx;
 /// </remarks>
 public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
 {
-    private static readonly string[] KnownOutputs = ["sparse", "logits"];
-
     private readonly TextModel _model;
     private readonly SpladePooler _pooler;
     private readonly int? _maxTerms;
@@ -30,20 +28,27 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     private readonly InferenceFreeEncoder? _queryTerms;
     private readonly QuerySide _queries;
 
-    private SpladeEncoder(TextModel model, SpladeSettings settings, SpladeOptions options, QuerySide queries)
+    private SpladeEncoder(TextModel model, SpladePooler pooler, SpladeSettings settings, QuerySide queries, string? whyGraph)
     {
         _model = model;
-        _pooler = new SpladePooler(settings, model.Graph.IsPooled, model.Graph.Width, model.Tokenizer.SpecialIds, model.Vocabulary.Id, model.ModelId);
+        _pooler = pooler;
         _maxTerms = settings.MaxTerms;
         _queries = queries;
-        if (options.Windows is { } windows)
-            (_windows, _merger) = (model.WindowsOf(windows.Overlap), new WindowMerger(windows.Merge, windows.Record));
-        if (options.LexicalQueries)
-            _queryTerms = new InferenceFreeEncoder(model.Tokenizer, options: new() { SpecialTokensAsText = options.SpecialTokensAsText });
+        WhyGraph = whyGraph;
+        if (settings.Windows is { } windows)
+            (_windows, _merger) = (model.WindowsOf(windows.Overlap), new WindowMerger(windows));
+        if (settings.LexicalQueries)
+            _queryTerms = new InferenceFreeEncoder(model.Tokenizer, options: new() { SpecialTokensAsText = model.SpecialTokensAsText });
     }
 
     /// <summary>Gets the number of entries of a vector, which is the size of the vocabulary.</summary>
-    public int Dimensions => _model.Graph.Width;
+    public int Dimensions => _model.Width;
+
+    /// <summary>Gets who projects the hidden states onto the vocabulary.</summary>
+    public SpladeHead Head => WhyGraph is null ? SpladeHead.Fused : SpladeHead.Graph;
+
+    /// <summary>Gets why the graph does the projection; null when <see cref="Head"/> is <see cref="SpladeHead.Fused"/>.</summary>
+    public string? WhyGraph { get; }
 
     /// <summary>
     /// Loads a model from a folder in the layout of Hugging Face or sentence-transformers (versions 5 and 6), with its graph in ONNX. Of an asymmetric
@@ -137,10 +142,9 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         {
             var settings = SpladeSettings.Read(folder, options);
             var prompts = PromptSet.Read(folder.Settings, options.Prompts);
-            model = await TextModel.LoadAsync(folder, prompts, options, settings, KnownOutputs, cancellationToken).ConfigureAwait(false);
-            Check(model, folder, options);
+            (model, var pooler, var whyGraph) = await new SpladeLoader(folder, settings, prompts, options).LoadAsync(cancellationToken).ConfigureAwait(false);
             queries.ThrowUnlessComparable(model.Vocabulary);
-            return new SpladeEncoder(model, settings, options, queries);
+            return new SpladeEncoder(model, pooler, settings, queries, whyGraph);
         }
         catch
         {
@@ -148,15 +152,6 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
             queries.Dispose();
             throw;
         }
-    }
-
-    private static void Check(TextModel model, ModelFolder folder, SpladeOptions options)
-    {
-        var graph = model.Graph;
-        if (graph.Width < model.Vocabulary.Count)
-            throw new NotSupportedException($"'{folder.Location.GraphFile}' is not the graph of a SPLADE model: its output '{graph.OutputName}' has {graph.Width} entries, the vocabulary {model.Vocabulary.Count}.");
-        if (graph.IsPooled && (options.Pooling is not null || options.Activation is not null))
-            throw new NotSupportedException($"'{folder.Location.GraphFile}' pools by itself (output '{graph.OutputName}' [batch, {graph.Width}]): {nameof(options.Pooling)} and {nameof(options.Activation)} cannot be chosen.");
     }
 
     private async Task<GeneratedEmbeddings<SparseEmbedding>> EncodeLexicalAsync(

@@ -19,6 +19,14 @@ public sealed class SpladeOptions : OnnxModelOptions
     public SparseActivation? Activation { get; set; }
 
     /// <summary>
+    /// Gets or sets who projects the hidden states onto the vocabulary. Null (the default): <see cref="SpladeHead.Fused"/> where the graph ends as
+    /// exports of SPLADE models do, its maximum is taken over the tokens, and it runs on the processor; else <see cref="SpladeHead.Graph"/>.
+    /// <see cref="SpladeEncoder.Head"/> tells which it is. A provider added by <see cref="OnnxModelOptions.ConfigureSession"/> is not seen:
+    /// choose <see cref="SpladeHead.Graph"/> with it.
+    /// </summary>
+    public SpladeHead? Head { get; set; }
+
+    /// <summary>
     /// Gets or sets how documents beyond the token limit are read whole, in windows. Null (the default): they are cut. Queries always are.
     /// </summary>
     public WindowOptions? Windows { get; set; }
@@ -48,5 +56,6 @@ public sealed class SpladeOptions : OnnxModelOptions
         Windows?.Validate();
         ThrowIfUndefined(Pooling, nameof(Pooling));
         ThrowIfUndefined(Activation, nameof(Activation));
+        ThrowIfUndefined(Head, nameof(Head));
     }
 }

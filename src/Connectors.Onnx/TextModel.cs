@@ -37,7 +37,15 @@ internal sealed class TextModel : IDisposable
     private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
-    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, EncoderFingerprint fingerprint, int maxTokens, OnnxModelOptions options)
+    private TextModel(
+        WordPieceTokenizer tokenizer,
+        OnnxGraph graph,
+        PromptSet prompts,
+        string modelId,
+        EncoderFingerprint fingerprint,
+        int maxTokens,
+        int? width,
+        OnnxModelOptions options)
     {
         _tokenizer = tokenizer;
         _prompts = prompts;
@@ -48,25 +56,39 @@ internal sealed class TextModel : IDisposable
         _specialTokensAsText = options.SpecialTokensAsText;
         _progress = options.Progress;
         Graph = graph;
+        Width = width ?? graph.Width;
         ModelId = modelId;
         _fingerprint = fingerprint;
     }
 
     public OnnxGraph Graph { get; }
 
+    /// <summary>The number of dimensions of a vector.</summary>
+    public int Width { get; }
+
     public string ModelId { get; }
 
     public WordPieceTokenizer Tokenizer => _tokenizer;
 
+    public bool SpecialTokensAsText => _specialTokensAsText;
+
     public ISparseVocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Loads the tokenizer and the graph: seconds of work for large models, therefore never on the caller's thread.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="prompts">Its prompts.</param>
+    /// <param name="options">The caller's options.</param>
+    /// <param name="pooling">How the output becomes a vector: its text is part of the fingerprint.</param>
+    /// <param name="source">The graph.</param>
+    /// <param name="width">The number of dimensions of a vector; null for the width of the graph's output.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static Task<TextModel> LoadAsync(
         ModelFolder folder,
         PromptSet prompts,
         OnnxModelOptions options,
         object pooling,
-        string[] knownOutputs,
+        GraphSource source,
+        int? width,
         CancellationToken cancellationToken)
     {
         var maxTokens = options.MaxTokens ?? folder.MaxTokens;
@@ -82,10 +104,10 @@ internal sealed class TextModel : IDisposable
                 if (empty.IsEmpty)
                     throw new NotSupportedException($"The tokenizer of '{folder.TokenizerFolder}' adds no special tokens: an empty text would be no input at all.");
                 cancellationToken.ThrowIfCancellationRequested();
-                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty);
+                var graph = OnnxGraph.Load(source, options, empty);
                 try
                 {
-                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, fingerprint, maxTokens, options);
+                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, fingerprint, maxTokens, width, options);
                     model.CheckMemory();
                     return model;
                 }
@@ -139,7 +161,7 @@ internal sealed class TextModel : IDisposable
         if (serviceType.IsInstanceOfType(encoder))
             return encoder;
         if (serviceType == typeof(EmbeddingGeneratorMetadata))
-            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Graph.Width);
+            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Width);
         if (serviceType == typeof(WordPieceTokenizer))
             return _tokenizer;
         if (serviceType == typeof(EncoderFingerprint))
@@ -162,8 +184,8 @@ internal sealed class TextModel : IDisposable
                 throw new ArgumentException($"The text at position {i} is null.", nameof(values));
         }
 
-        if (options?.Dimensions is { } dimensions && dimensions != Graph.Width)
-            throw new NotSupportedException($"The model {ModelId} gives vectors of {Graph.Width} dimensions, not {dimensions}.");
+        if (options?.Dimensions is { } dimensions && dimensions != Width)
+            throw new NotSupportedException($"The model {ModelId} gives vectors of {Width} dimensions, not {dimensions}.");
         var encoding = options as EncodingOptions;
         return (texts, _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName));
     }

@@ -75,7 +75,7 @@ public sealed class FolderTests
     {
         using var model = new TinyModel().WithGraph(table: TinyModel.MakeTable(6), outputs: ("last_hidden_state", false));
         var error = await Assert.ThrowsAsync<NotSupportedException>(() => SpladeEncoder.LoadAsync(model.Folder));
-        Assert.Contains("'last_hidden_state' has 6 entries, the vocabulary 10", error.Message);
+        Assert.Contains("its vectors have 6 entries, the vocabulary 10", error.Message);
     }
 
     [Fact]

@@ -6,11 +6,11 @@ using Microsoft.Extensions.AI;
 namespace Connectors.Onnx.Windows;
 
 /// <summary>Makes one vector of those of a text's windows.</summary>
-internal sealed class WindowMerger(WindowMerge merge, bool records)
+internal sealed class WindowMerger(WindowSettings settings)
 {
     public SparseEmbedding Merge(ReadOnlySpan<SparseEmbedding> windows, IReadOnlyList<TextSpan> spans)
     {
-        if (windows.Length == 1 && !records)
+        if (windows.Length == 1 && !settings.Records)
             return windows[0];
         var width = windows[0].Dimensions;
         var totals = ArrayPool<float>.Shared.Rent(width);
@@ -41,7 +41,7 @@ internal sealed class WindowMerger(WindowMerge merge, bool records)
             var index = indices[i];
             if (values[i] > largest[index])
                 (largest[index], winners[index]) = (values[i], window);
-            totals[index] = merge == WindowMerge.Max ? largest[index] : totals[index] + values[i];
+            totals[index] = settings.Merge == WindowMerge.Max ? largest[index] : totals[index] + values[i];
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class WindowMerger(WindowMerge merge, bool records)
         {
             var count = PositiveEntries.Collect(totals, indices, values);
             var vector = new SparseEmbedding(indices.AsSpan(0, count).ToArray(), values.AsSpan(0, count).ToArray(), first.Dimensions, first.VocabularyId) { ModelId = first.ModelId };
-            if (records)
+            if (settings.Records)
                 vector.AdditionalProperties = new AdditionalPropertiesDictionary { [TextWindows.PropertyName] = new TextWindows(spans, vector.Indices, Array.ConvertAll(vector.Indices.ToArray(), index => winners[index])) };
             return vector;
         }
