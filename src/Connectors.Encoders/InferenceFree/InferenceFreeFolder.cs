@@ -14,7 +14,7 @@ internal sealed record InferenceFreeFolder(string Folder, string WeightsFile, st
     private const string TensorFile = "model.safetensors";
 
     /// <summary>Gets the specification that leads here again, with the file, because a folder may hold other models too.</summary>
-    public string Name => $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))}#{Path.GetRelativePath(Folder, WeightsFile).Replace('\\', '/')}";
+    public string Name => $"{ModelSource.NameOf(Folder)}#{Path.GetRelativePath(Folder, WeightsFile).Replace('\\', '/')}";
 
     /// <summary>Whether the modules that a query goes through are a look-up of weights.</summary>
     public static bool IsLookUp(IReadOnlyList<ModelModule> modules) => modules is [{ Class: "SparseStaticEmbedding" or "IDF" }];
