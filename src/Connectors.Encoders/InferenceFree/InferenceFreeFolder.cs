@@ -49,12 +49,14 @@ internal sealed record InferenceFreeFolder(string Folder, string WeightsFile, st
 
     private static string FindWeights(ModelModule module)
     {
-        if (module.Config.Text("path") is { } path)
-            return ModelPath.Inside(module.Folder, path, Path.Combine(module.Folder, "config.json"));
-        var tensors = Path.Combine(module.Folder, TensorFile);
-        if (!File.Exists(tensors) && File.Exists(Path.Combine(module.Folder, "pytorch_model.bin")))
+        var file = module.Config.Text("path") is { } path
+            ? ModelPath.Inside(module.Folder, path, Path.Combine(module.Folder, "config.json"))
+            : Path.Combine(module.Folder, TensorFile);
+        if (File.Exists(file))
+            return file;
+        if (File.Exists(Path.Combine(module.Folder, "pytorch_model.bin")))
             throw new NotSupportedException($"'{module.Folder}' holds its weights in pytorch_model.bin, which is a program of Python's pickle; save the model again as safetensors.");
-        return tensors;
+        throw new FileNotFoundException($"There is no file '{file}' with the weights of the tokens.", file);
     }
 
     private static NotSupportedException NotALookUp(string folder, IReadOnlyList<ModelModule> modules)
