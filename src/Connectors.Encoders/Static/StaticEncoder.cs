@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using Microsoft.Extensions.AI;
+
+namespace Connectors.Encoders;
+
+/// <summary>
+/// A static model: the vector of a text is the mean of its tokens' vectors, which are looked up in a table. Encoding takes microseconds and
+/// needs no model runtime; the vectors know nothing of the order of words.
+/// </summary>
+/// <remarks>
+/// Safe for concurrent use. Reads folders of model2vec (potion and others) and of sentence-transformers' StaticEmbedding, as each of them does:
+/// model2vec cuts a text at <c>max_length</c> tokens and leaves unknown words out, StaticEmbedding does neither. A text without tokens has the zero
+/// vector. Queries and documents are encoded alike.
+/// </remarks>
+public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>>
+{
+    /// <summary>How many texts are encoded before cancellation is looked at.</summary>
+    private const int CancellationInterval = 64;
+
+    private readonly WordPieceTokenizer _tokenizer;
+    private readonly StaticTable _table;
+    private readonly StaticFolder _folder;
+    private readonly int? _maxCharacters;
+    private readonly bool _specialTokensAsText;
+    private readonly string _modelId;
+
+    private StaticEncoder(StaticFolder folder, WordPieceTokenizer tokenizer, StaticTable table, string modelId, bool specialTokensAsText)
+    {
+        _folder = folder;
+        _tokenizer = tokenizer;
+        _table = table;
+        _modelId = modelId;
+        _specialTokensAsText = specialTokensAsText;
+        if (folder is { CutsCharacters: true, MaxTokens: { } tokens })
+            _maxCharacters = (int)Math.Min(int.MaxValue, (long)tokens * MedianLength(tokenizer.Vocabulary));
+    }
+
+    /// <summary>Gets the number of dimensions of a vector.</summary>
+    public int Dimensions => _table.Dimensions;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="folder">
+    /// The folder: model.safetensors with a tensor <c>embeddings</c>, tokenizer.json and config.json (model2vec); or model.safetensors with a tensor
+    /// <c>embedding.weight</c> and tokenizer.json (sentence-transformers), which may be in a folder 0_StaticEmbedding.
+    /// </param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The encoder.</returns>
+    /// <exception cref="IOException">The folder or a file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is broken; the message says where.</exception>
+    /// <exception cref="NotSupportedException">The model or its tokenizer is of another kind; the message names it.</exception>
+    public static Task<StaticEncoder> LoadAsync(string folder, StaticOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Task.Run(
+            () =>
+            {
+                var layout = StaticFolder.Read(folder);
+                var tokenizer = WordPieceTokenizer.Load(layout.TokenizerFile);
+                var table = StaticTable.Read(layout.TensorFile, layout.TensorName, tokenizer.Vocabulary.Count);
+                cancellationToken.ThrowIfCancellationRequested();
+                var modelId = options?.ModelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+                return new StaticEncoder(layout with { Normalize = options?.Normalize ?? layout.Normalize }, tokenizer, table, modelId, options?.SpecialTokensAsText ?? false);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A text is null, or a prompt is asked for.</exception>
+    /// <exception cref="NotSupportedException">Other dimensions are asked for.</exception>
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var texts = values as IReadOnlyList<string> ?? [.. values];
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (texts[i] is null)
+                throw new ArgumentException($"The text at position {i} is null.", nameof(values));
+        }
+
+        if (options?.Dimensions is { } dimensions && dimensions != Dimensions)
+            throw new NotSupportedException($"The model {_modelId} gives vectors of {Dimensions} dimensions, not {dimensions}.");
+        if (options is EncodingOptions { PromptName: { } prompt })
+            throw new ArgumentException($"The model {_modelId} has no prompts, so none named '{prompt}'.", nameof(options));
+        return Task.Run(() => Encode(texts, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/> or the tokenizer.</summary>
+    /// <param name="serviceType">The type wanted.</param>
+    /// <param name="serviceKey">Must be null.</param>
+    /// <returns>The service, or null.</returns>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceKey is not null)
+            return null;
+        if (serviceType.IsInstanceOfType(this))
+            return this;
+        if (serviceType == typeof(EmbeddingGeneratorMetadata))
+            return new EmbeddingGeneratorMetadata("static", providerUri: null, _modelId, Dimensions);
+        return serviceType == typeof(WordPieceTokenizer) ? _tokenizer : null;
+    }
+
+    /// <summary>Does nothing: the model is plain memory.</summary>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>The median length of the vocabulary's tokens in code points, as model2vec takes it: the mean of the middle two, rounded down.</summary>
+    private static int MedianLength(WordPieceVocabulary vocabulary)
+    {
+        var lengths = new int[vocabulary.Count];
+        for (var id = 0; id < lengths.Length; id++)
+            lengths[id] = vocabulary.TryGetToken((uint)id, out var token) ? token.EnumerateRunes().Count() : 0;
+        Array.Sort(lengths);
+        return (lengths[(lengths.Length - 1) / 2] + lengths[lengths.Length / 2]) / 2;
+    }
+
+    private GeneratedEmbeddings<Embedding<float>> Encode(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        var vectors = new Embedding<float>[texts.Count];
+        var tokens = 0L;
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            if (i % CancellationInterval == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            var vector = new float[Dimensions];
+            tokens += Encode(texts[i], vector);
+            vectors[i] = new Embedding<float>(vector) { ModelId = _modelId };
+        }
+
+        return new GeneratedEmbeddings<Embedding<float>>(vectors) { Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens } };
+    }
+
+    /// <summary>Writes the vector of a text and tells how many tokens it was made of.</summary>
+    private int Encode(ReadOnlySpan<char> text, float[] vector)
+    {
+        text = Cut(text);
+        var room = _folder.MaxTokens ?? _tokenizer.CountTokens(text, addSpecialTokens: false, _specialTokensAsText);
+        var rented = ArrayPool<int>.Shared.Rent(room);
+        try
+        {
+            var ids = rented.AsSpan(0, _tokenizer.Encode(text, rented.AsSpan(0, room), addSpecialTokens: false, _specialTokensAsText));
+            if (_folder.DropsUnknown)
+                ids = ids[..WithoutUnknown(ids)];
+            _table.Mean(ids, vector);
+            Finish(vector);
+            return ids.Length;
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(rented);
+        }
+    }
+
+    private ReadOnlySpan<char> Cut(ReadOnlySpan<char> text)
+    {
+        if (_maxCharacters is not { } limit || text.Length <= limit)
+            return text;
+        var units = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (limit-- == 0)
+                break;
+            units += rune.Utf16SequenceLength;
+        }
+
+        return text[..units];
+    }
+
+    private int WithoutUnknown(Span<int> ids)
+    {
+        var count = 0;
+        foreach (var id in ids)
+        {
+            if (id != _tokenizer.UnknownId)
+                ids[count++] = id;
+        }
+
+        return count;
+    }
+
+    private void Finish(float[] vector)
+    {
+        Round(vector);
+        var norm = TensorPrimitives.Norm<float>(vector);
+        if (!float.IsFinite(norm))
+            throw new InvalidDataException($"The model {_modelId} gave a number that is not finite.");
+        if (!_folder.Normalize || norm == 0)
+            return;
+        TensorPrimitives.Divide(vector, norm, vector);
+        Round(vector);
+    }
+
+    private void Round(float[] vector)
+    {
+        if (!_table.IsHalf)
+            return;
+        foreach (ref var value in vector.AsSpan())
+            value = (float)(Half)value;
+    }
+}
