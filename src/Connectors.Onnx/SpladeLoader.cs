@@ -1,3 +1,4 @@
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Batching;
 using Connectors.Onnx.Head;
 using Connectors.Onnx.Models;
@@ -50,14 +51,16 @@ internal sealed class SpladeLoader(ModelFolder folder, SpladeSettings settings, 
         if (cut.PooledActivation is not null && IsPoolingChosen)
             throw new NotSupportedException("the graph pools by itself");
         var source = new GraphSource(File, OutputName: null, KnownOutputs, cut.Model);
-        var model = await TextModel.LoadAsync(folder, prompts, options, source, cut.Head.Width, cancellationToken).ConfigureAwait(false);
+        var model = await TextModel.LoadAsync(folder, prompts, options, $"{settings}, fused", source, cut.Head.Width, cancellationToken).ConfigureAwait(false);
         try
         {
             CheckWidth(model);
-            var pooler = new SpladePooler(settings with { Activation = cut.PooledActivation ?? settings.Activation }, isPooled: false, cut.Head, model);
+            var fused = settings with { Activation = cut.PooledActivation ?? settings.Activation };
             if (cut.PooledActivation is not null)
-                await Task.Run(() => CheckAgreement(model, pooler), cancellationToken).ConfigureAwait(false);
-            return (model, pooler);
+                await Task.Run(() => CheckAgreement(model, PoolerOf(fused with { DropsSpecialTokens = false })), cancellationToken).ConfigureAwait(false);
+            return (model, PoolerOf(fused));
+
+            SpladePooler PoolerOf(SpladeSettings of) => new(of, isPooled: false, cut.Head, model);
         }
         catch
         {
@@ -68,7 +71,7 @@ internal sealed class SpladeLoader(ModelFolder folder, SpladeSettings settings, 
 
     private async Task<(TextModel Model, SpladePooler Pooler)> LoadWholeAsync(CancellationToken cancellationToken)
     {
-        var model = await TextModel.LoadAsync(folder, prompts, options, _whole, width: null, cancellationToken).ConfigureAwait(false);
+        var model = await TextModel.LoadAsync(folder, prompts, options, settings, _whole, width: null, cancellationToken).ConfigureAwait(false);
         try
         {
             CheckWidth(model);

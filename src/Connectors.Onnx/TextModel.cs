@@ -1,9 +1,11 @@
 using System.Buffers;
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Batching;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;
 using Connectors.Onnx.Runtime;
+using Connectors.Onnx.Windows;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
 
@@ -18,12 +20,16 @@ internal sealed class TextModel : IDisposable
     /// <summary>How many texts are tokenized and sorted together: enough that the batches have little filling, and a few MB of ids.</summary>
     private const int WindowSize = 4096;
 
+    /// <summary>How many tokens of windows are collected before they are run, besides the windows of the last text: 4 MB of ids.</summary>
+    private const int WindowTokens = 1 << 20;
+
     private const int MostSpecialTokens = 8;
 
     private const int DefaultMaxTokensPerBatch = 1024;
 
     private readonly WordPieceTokenizer _tokenizer;
     private readonly PromptSet _prompts;
+    private readonly EncoderFingerprint _fingerprint;
     private readonly SemaphoreSlim _gate;
     private readonly int _maxConcurrentRuns;
     private readonly int _maxTokens;
@@ -31,7 +37,15 @@ internal sealed class TextModel : IDisposable
     private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
-    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, int maxTokens, int? width, OnnxModelOptions options)
+    private TextModel(
+        WordPieceTokenizer tokenizer,
+        OnnxGraph graph,
+        PromptSet prompts,
+        string modelId,
+        EncoderFingerprint fingerprint,
+        int maxTokens,
+        int? width,
+        OnnxModelOptions options)
     {
         _tokenizer = tokenizer;
         _prompts = prompts;
@@ -44,6 +58,7 @@ internal sealed class TextModel : IDisposable
         Graph = graph;
         Width = width ?? graph.Width;
         ModelId = modelId;
+        _fingerprint = fingerprint;
     }
 
     public OnnxGraph Graph { get; }
@@ -53,12 +68,17 @@ internal sealed class TextModel : IDisposable
 
     public string ModelId { get; }
 
+    public WordPieceTokenizer Tokenizer => _tokenizer;
+
+    public bool SpecialTokensAsText => _specialTokensAsText;
+
     public ISparseVocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Loads the tokenizer and the graph: seconds of work for large models, therefore never on the caller's thread.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="prompts">Its prompts.</param>
     /// <param name="options">The caller's options.</param>
+    /// <param name="pooling">How the output becomes a vector: its text is part of the fingerprint.</param>
     /// <param name="source">The graph.</param>
     /// <param name="width">The number of dimensions of a vector; null for the width of the graph's output.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -66,6 +86,7 @@ internal sealed class TextModel : IDisposable
         ModelFolder folder,
         PromptSet prompts,
         OnnxModelOptions options,
+        object pooling,
         GraphSource source,
         int? width,
         CancellationToken cancellationToken)
@@ -76,6 +97,7 @@ internal sealed class TextModel : IDisposable
         return Task.Run(
             () =>
             {
+                var fingerprint = ModelFingerprint.Of(folder, prompts, options, maxTokens, pooling);
                 var tokenizer = WordPieceTokenizer.Load(options.TokenizerPath ?? folder.TokenizerFolder);
                 Span<int> empty = stackalloc int[MostSpecialTokens];
                 empty = empty[..tokenizer.Encode("", empty)];
@@ -85,7 +107,7 @@ internal sealed class TextModel : IDisposable
                 var graph = OnnxGraph.Load(source, options, empty);
                 try
                 {
-                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, maxTokens, width, options);
+                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, fingerprint, maxTokens, width, options);
                     model.CheckMemory();
                     return model;
                 }
@@ -106,15 +128,30 @@ internal sealed class TextModel : IDisposable
         CancellationToken cancellationToken)
         where T : Embedding
     {
-        var texts = Check(values);
-        if (options?.Dimensions is { } dimensions && dimensions != Width)
-            throw new NotSupportedException($"The model {ModelId} gives vectors of {Width} dimensions, not {dimensions}.");
-        var encoding = options as EncodingOptions;
-        var prompt = _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName);
+        var (texts, prompt) = Check(values, options);
         var results = new T[texts.Count];
         var tokens = await Task.Run(() => EncodeAsync(texts, prompt, read, results, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new GeneratedEmbeddings<T>(results) { Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens } };
+        return Answer(results, tokens);
     }
+
+    /// <summary>Encodes texts as a whole: the vectors of their windows are merged to one each.</summary>
+    public async Task<GeneratedEmbeddings<T>> EncodeWindowsAsync<T>(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options,
+        WindowTokenizer tokenizer,
+        OutputReader<T> read,
+        Func<ReadOnlySpan<T>, IReadOnlyList<TextSpan>, T> merge,
+        CancellationToken cancellationToken)
+        where T : Embedding
+    {
+        var (texts, prompt) = Check(values, options);
+        var results = new T[texts.Count];
+        var tokens = await Task.Run(() => EncodeWindowsAsync(texts, prompt, tokenizer, read, merge, results, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return Answer(results, tokens);
+    }
+
+    /// <summary>Windows of the model's own length.</summary>
+    public WindowTokenizer WindowsOf(int overlap) => new(_tokenizer, _maxTokens, overlap, _specialTokensAsText);
 
     public object? GetService(Type serviceType, object? serviceKey, object encoder)
     {
@@ -127,12 +164,17 @@ internal sealed class TextModel : IDisposable
             return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Width);
         if (serviceType == typeof(WordPieceTokenizer))
             return _tokenizer;
+        if (serviceType == typeof(EncoderFingerprint))
+            return _fingerprint;
         return serviceType == typeof(InferenceSession) ? Graph.Session : null;
     }
 
     public void Dispose() => Graph.Dispose();
 
-    private static IReadOnlyList<string> Check(IEnumerable<string> values)
+    private static GeneratedEmbeddings<T> Answer<T>(T[] vectors, long tokens)
+        where T : Embedding => new(vectors) { Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens } };
+
+    private (IReadOnlyList<string> Texts, string Prompt) Check(IEnumerable<string> values, EmbeddingGenerationOptions? options)
     {
         ArgumentNullException.ThrowIfNull(values);
         var texts = values as IReadOnlyList<string> ?? [.. values];
@@ -142,7 +184,10 @@ internal sealed class TextModel : IDisposable
                 throw new ArgumentException($"The text at position {i} is null.", nameof(values));
         }
 
-        return texts;
+        if (options?.Dimensions is { } dimensions && dimensions != Width)
+            throw new NotSupportedException($"The model {ModelId} gives vectors of {Width} dimensions, not {dimensions}.");
+        var encoding = options as EncodingOptions;
+        return (texts, _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName));
     }
 
     private void CheckMemory()
@@ -166,24 +211,74 @@ internal sealed class TextModel : IDisposable
             var first = start;
             var window = Tokenize(texts, first, Math.Min(WindowSize, texts.Count - first), prompt, cancellationToken);
             tokens += window.TokenCount;
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = _maxConcurrentRuns, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(TokenBatcher.Plan(window, _maxTokensPerBatch), parallel, async (batch, token) =>
-            {
-                await _gate.WaitAsync(token).ConfigureAwait(false);
-                try
-                {
-                    Run(batch, read, results.AsSpan(first));
-                }
-                finally
-                {
-                    _gate.Release();
-                }
-
-                _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, batch.Rows), texts.Count));
-            }).ConfigureAwait(false);
+            await RunAsync(window, read, results.AsMemory(first), Report, cancellationToken).ConfigureAwait(false);
         }
 
         return tokens;
+
+        void Report(TokenBatch batch) => _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, batch.Rows), texts.Count));
+    }
+
+    private async Task<long> EncodeWindowsAsync<T>(
+        IReadOnlyList<string> texts,
+        string prompt,
+        WindowTokenizer tokenizer,
+        OutputReader<T> read,
+        Func<ReadOnlySpan<T>, IReadOnlyList<TextSpan>, T> merge,
+        T[] results,
+        CancellationToken cancellationToken)
+    {
+        var tokens = 0L;
+        var done = 0;
+        for (var start = 0; start < texts.Count;)
+        {
+            var windows = new TokenizedTexts(_tokenizer.PadId ?? 0);
+            var (spans, owners) = (new List<List<TextSpan>>(), new List<int>());
+            while (start + spans.Count < texts.Count && spans.Count < WindowSize && windows.TokenCount < WindowTokens)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var text = spans.Count;
+                spans.Add(tokenizer.Add(prompt, texts[start + text], windows));
+                owners.AddRange(Enumerable.Repeat(text, spans[text].Count));
+            }
+
+            var parts = new T[windows.Count];
+            var missing = spans.Select(list => list.Count).ToArray();
+            await RunAsync(windows, read, parts, Report, cancellationToken).ConfigureAwait(false);
+            for (int text = 0, from = 0; text < spans.Count; from += spans[text++].Count)
+                results[start + text] = merge(parts.AsSpan(from, spans[text].Count), spans[text]);
+            tokens += windows.TokenCount;
+            start += spans.Count;
+
+            void Report(TokenBatch batch)
+            {
+                var ended = 0;
+                for (var row = 0; row < batch.Rows; row++)
+                    ended += Interlocked.Decrement(ref missing[owners[batch.Position(row)]]) == 0 ? 1 : 0;
+                _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, ended), texts.Count));
+            }
+        }
+
+        return tokens;
+    }
+
+    private async Task RunAsync<T>(TokenizedTexts texts, OutputReader<T> read, Memory<T> results, Action<TokenBatch> report, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _maxConcurrentRuns, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(TokenBatcher.Plan(texts, _maxTokensPerBatch), parallel, async (batch, token) =>
+        {
+            await _gate.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                Run(batch, read, results.Span);
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            report(batch);
+        }).ConfigureAwait(false);
     }
 
     private void Run<T>(TokenBatch batch, OutputReader<T> read, Span<T> results)

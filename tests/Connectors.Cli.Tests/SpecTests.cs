@@ -14,6 +14,16 @@ public class SpecTests
         Assert.Equal(text, spec.ToString());
     }
 
+    [Theory]
+    [InlineData("inference-free:models/a", "models/a")]
+    [InlineData("inference-free:models/a#onnx/b.onnx", "models/a")]
+    public void An_inference_free_encoder_is_sparse_and_has_its_folder_without_the_file(string text, string folder)
+    {
+        var spec = EncoderSpec.ParseSparse(text);
+        Assert.Equal((EncoderKind.InferenceFree, folder, text), (spec.Kind, spec.Folder, spec.ToString()));
+        Assert.Throws<FormatException>(() => EncoderSpec.ParseDense(text));
+    }
+
     [Fact]
     public void A_fusion_says_its_kind_its_number_and_the_weight_of_the_dense_leg()
     {

@@ -1,4 +1,5 @@
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Runtime;
 using Connectors.Onnx.Tests.Tiny;
@@ -175,7 +176,7 @@ public sealed class EncoderTests
     }
 
     private static async Task<TextModel> LoadAsync(TinyModel model, SpladeOptions options) =>
-        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, default), PromptSet.Read(null, null), options, new GraphSource(Path.Combine(model.Folder, "model.onnx"), null, ["logits"]), width: null, default);
+        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, hub: null, default), PromptSet.Read(null, null), options, "none", new GraphSource(Path.Combine(model.Folder, "model.onnx"), null, ["logits"]), width: null, default);
 
     private static void InterlockedMax(ref int most, int value)
     {

@@ -35,7 +35,7 @@ internal static class EncodeCommand
             throw new UsageException($"{(asTokens ? "--tokens" : "--top")} is for sparse encoders; {spec} gives dense vectors.");
         if (spec.IsSparse)
         {
-            using var sparse = await EncoderLoader.LoadSparseAsync(spec, cancellationToken);
+            using var sparse = await EncoderLoader.LoadSparseAsync(spec, role, cancellationToken);
             var options = new SparseEncodingOptions { Role = role, MaxTerms = top };
             var vocabulary = asTokens ? sparse.GetVocabulary() : null;
             return await EncodeAsync(shell, sparse, options, (json, vector) => WriteSparse(json, vector, vocabulary), cancellationToken);

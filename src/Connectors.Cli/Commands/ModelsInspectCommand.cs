@@ -52,6 +52,8 @@ internal static class ModelsInspectCommand
         yield return ["architecture", List(card.Architectures)];
         yield return ["modules", List(card.Modules)];
         yield return ["pooling", (card.Pooling ?? "-") + (card.Normalizes is true ? ", normalised" : "")];
+        if (card.Queries is { } queries)
+            yield return ["queries", queries];
         yield return ["max tokens", card.MaxTokens is { } tokens ? Printable.Of((long)tokens) : "-"];
         foreach (var (name, prompt) in card.Prompts)
             yield return [$"prompt {name}", $"\"{prompt}\""];

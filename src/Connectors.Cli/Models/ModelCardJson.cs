@@ -21,6 +21,7 @@ internal static class ModelCardJson
         WriteTexts(json, "modules", card.Modules);
         WriteTexts(json, "architectures", card.Architectures);
         json.WriteString("pooling"u8, card.Pooling);
+        json.WriteString("queries"u8, card.Queries);
         if (card.Normalizes is { } normalizes)
             json.WriteBoolean("normalizes"u8, normalizes);
         else

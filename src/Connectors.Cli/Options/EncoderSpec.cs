@@ -1,13 +1,18 @@
 namespace Connectors.Cli.Options;
 
-/// <summary>An encoder as the command line names it: <c>splade:FOLDER[#FILE]</c> or <c>dense:FOLDER[#FILE]</c>.</summary>
+/// <summary>An encoder as the command line names it: its kind, a colon, and FOLDER or FOLDER#FILE.</summary>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
-    public const string Forms = "splade:FOLDER[#FILE], dense:FOLDER[#FILE]";
+    public const string SparseForms = "splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
+    public const string DenseForms = "dense:FOLDER[#FILE]";
+    public const string Forms = SparseForms + ", " + DenseForms;
 
-    private static readonly string[] Later = ["bm25", "inference-free", "static"];
+    private static readonly string[] Later = ["bm25", "static"];
 
     public bool IsSparse => Kind is not EncoderKind.Dense;
+
+    /// <summary>Gets the path without #FILE; a folder may have the character in its own name.</summary>
+    public string Folder => Path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(Path) ? Path[..mark] : Path;
 
     /// <exception cref="FormatException">The text is no encoder, or one that this version does not have.</exception>
     public static EncoderSpec Parse(string text)
@@ -21,16 +26,22 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
         {
             (_, "") => throw new FormatException($"'{text}' does not name an encoder; expected {Forms}."),
             ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
+            ("inference-free", _) => new EncoderSpec(EncoderKind.InferenceFree, path),
             ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
             _ => throw new FormatException($"'{kind}' is not a kind of encoder; expected {Forms}."),
         };
     }
 
     public static EncoderSpec ParseSparse(string text) =>
-        Parse(text) is { IsSparse: true } spec ? spec : throw new FormatException($"'{text}' is a dense encoder; expected splade:FOLDER[#FILE].");
+        Parse(text) is { IsSparse: true } spec ? spec : throw new FormatException($"'{text}' is a dense encoder; expected {SparseForms}.");
 
     public static EncoderSpec ParseDense(string text) =>
-        Parse(text) is { IsSparse: false } spec ? spec : throw new FormatException($"'{text}' is a sparse encoder; expected dense:FOLDER[#FILE].");
+        Parse(text) is { IsSparse: false } spec ? spec : throw new FormatException($"'{text}' is a sparse encoder; expected {DenseForms}.");
 
-    public override string ToString() => (Kind is EncoderKind.Splade ? "splade:" : "dense:") + Path;
+    public override string ToString() => Kind switch
+    {
+        EncoderKind.Splade => "splade:",
+        EncoderKind.InferenceFree => "inference-free:",
+        _ => "dense:",
+    } + Path;
 }

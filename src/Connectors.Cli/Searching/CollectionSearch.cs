@@ -49,7 +49,7 @@ internal sealed class CollectionSearch : IDisposable
             throw Missing("sparse");
         if (usesDense && dense is null)
             throw Missing("dense");
-        var encoders = await EncoderLoader.LoadAsync(usesSparse ? sparse : null, usesDense ? dense : null, cancellationToken);
+        var encoders = await EncoderLoader.LoadAsync(usesSparse ? sparse : null, usesDense ? dense : null, EncodingRole.Query, cancellationToken);
         return new CollectionSearch(open, encoders, mode, settings);
 
         UsageException Missing(string kind) => new($"--mode {(mode == SearchMode.Hybrid ? "hybrid" : kind)} needs a {kind} encoder, and the collection remembers none: name it with --{kind}.");

@@ -69,6 +69,8 @@ internal readonly struct JsonPart(JsonElement element, string place)
     public long AsLong() =>
         Kind is JsonValueKind.Number && Element.TryGetInt64(out var number) && number >= 0 ? number : throw Wrong("an integer from 0");
 
+    public float AsFloat() => Kind is JsonValueKind.Number ? Element.GetSingle() : throw Wrong("a number");
+
     public string AsText()
     {
         if (Kind is not JsonValueKind.String)

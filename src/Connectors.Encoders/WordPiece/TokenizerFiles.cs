@@ -18,6 +18,8 @@ internal static class TokenizerFiles
         throw new FileNotFoundException($"The folder '{path}' holds neither a {Json} nor a {Vocabulary}.", Path.Combine(path, Json));
     }
 
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Json)) || File.Exists(Path.Combine(folder, Vocabulary));
+
     private static WordPieceDefinition ReadJson(string path)
     {
         using var stream = Open(path);

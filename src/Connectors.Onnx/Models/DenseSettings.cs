@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Encoders.Models;
 
 namespace Connectors.Onnx.Models;
 

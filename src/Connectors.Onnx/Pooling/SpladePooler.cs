@@ -21,6 +21,8 @@ internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, Vocab
         try
         {
             var count = head is null ? Collect(output, indices, values) : Project(head, output, indices, values);
+            if (settings.DropsSpecialTokens)
+                count = DropSpecial(indices, values, count);
             var weights = values.AsSpan(0, count);
             if (!isPooled && settings.Pooling == SparsePooling.Max)
                 Activate(weights);
@@ -34,6 +36,18 @@ internal sealed class SpladePooler(SpladeSettings settings, bool isPooled, Vocab
             ArrayPool<float>.Shared.Return(values);
             ArrayPool<uint>.Shared.Return(indices);
         }
+    }
+
+    private int DropSpecial(uint[] indices, float[] values, int count)
+    {
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (!model.Tokenizer.IsSpecial((int)indices[i]))
+                (indices[kept], values[kept++]) = (indices[i], values[i]);
+        }
+
+        return kept;
     }
 
     private int Project(VocabularyHead head, ReadOnlySpan<float> hidden, Span<uint> indices, Span<float> logits)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Connectors.Onnx.Models;
+namespace Connectors.Encoders.Models;
 
 /// <summary>
 /// The texts that a model wants in front of its inputs. Which one: the name asked for; else that of the role (as <c>encode_query</c> and
@@ -14,6 +14,13 @@ internal sealed class PromptSet(IReadOnlyDictionary<string, string> prompts, str
     private readonly string _document = Of(prompts, defaultName, DocumentNames);
 
     public bool HasText => prompts.Values.Any(prompt => prompt.Length > 0);
+
+    /// <summary>All that a fingerprint has to tell apart.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("default prompt", defaultName),
+        .. prompts.OrderBy(prompt => prompt.Key, StringComparer.Ordinal).Select(prompt => new KeyValuePair<string, string?>("prompt " + prompt.Key, prompt.Value)),
+    ];
 
     public static PromptSet Read(JsonElement? config, IReadOnlyDictionary<string, string>? replacement)
     {
