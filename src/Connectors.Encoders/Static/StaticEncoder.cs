@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics.Tensors;
+using Connectors.Encoders.Models;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.Encoders;
@@ -11,7 +13,7 @@ namespace Connectors.Encoders;
 /// <remarks>
 /// Safe for concurrent use. Reads folders of model2vec (potion and others) and of sentence-transformers' StaticEmbedding, as each of them does:
 /// model2vec cuts a text at <c>max_length</c> tokens and leaves unknown words out, StaticEmbedding does neither. A text without tokens has the zero
-/// vector. Queries and documents are encoded alike.
+/// vector. Options of a call that are understood: <see cref="EncodingOptions"/>.
 /// </remarks>
 public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>>
 {
@@ -25,11 +27,16 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
     private readonly bool _specialTokensAsText;
     private readonly string _modelId;
 
-    private StaticEncoder(StaticFolder folder, WordPieceTokenizer tokenizer, StaticTable table, string modelId, bool specialTokensAsText)
+    private readonly PromptSet _prompts;
+    private readonly EncoderFingerprint _fingerprint;
+
+    private StaticEncoder(StaticFolder folder, WordPieceTokenizer tokenizer, StaticTable table, PromptSet prompts, EncoderFingerprint fingerprint, string modelId, bool specialTokensAsText)
     {
         _folder = folder;
         _tokenizer = tokenizer;
         _table = table;
+        _prompts = prompts;
+        _fingerprint = fingerprint;
         _modelId = modelId;
         _specialTokensAsText = specialTokensAsText;
         if (folder is { CutsCharacters: true, MaxTokens: { } tokens })
@@ -40,34 +47,38 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
     public int Dimensions => _table.Dimensions;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">
+    /// <param name="path">
     /// The folder: model.safetensors with a tensor <c>embeddings</c>, tokenizer.json and config.json (model2vec); or model.safetensors with a tensor
-    /// <c>embedding.weight</c> and tokenizer.json (sentence-transformers), which may be in a folder 0_StaticEmbedding.
+    /// <c>embedding.weight</c> and tokenizer.json (sentence-transformers), which may be in a folder 0_StaticEmbedding. Where the options have a hub
+    /// also the name of a model there, <c>ORGANISATION/NAME[@REVISION]</c>, which is downloaded unless it is in the cache.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="IOException">The folder or a file is missing.</exception>
+    /// <exception cref="IOException">The folder or a file is missing, or the hub failed (<see cref="ModelHubException"/>).</exception>
     /// <exception cref="InvalidDataException">A file is broken; the message says where.</exception>
     /// <exception cref="NotSupportedException">The model or its tokenizer is of another kind; the message names it.</exception>
-    public static Task<StaticEncoder> LoadAsync(string folder, StaticOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<StaticEncoder> LoadAsync(string path, StaticOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        return Task.Run(
+        options ??= new StaticOptions();
+        var folder = await ModelSource.FindAsync(path, options.Hub, _ => HubFiles.Tables, cancellationToken).ConfigureAwait(false);
+        var layout = await StaticFolder.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
+        layout = layout with { Normalize = options.Normalize ?? layout.Normalize };
+        var settings = await JsonFile.ReadObjectAsync(folder, "config_sentence_transformers.json", cancellationToken).ConfigureAwait(false);
+        var prompts = PromptSet.Read(settings, replacement: null);
+        return await Task.Run(
             () =>
             {
-                var layout = StaticFolder.Read(folder);
+                var fingerprint = Fingerprint(layout, prompts, options.SpecialTokensAsText);
                 var tokenizer = WordPieceTokenizer.Load(layout.TokenizerFile);
                 var table = StaticTable.Read(layout.TensorFile, layout.TensorName, tokenizer.Vocabulary.Count);
-                cancellationToken.ThrowIfCancellationRequested();
-                var modelId = options?.ModelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-                return new StaticEncoder(layout with { Normalize = options?.Normalize ?? layout.Normalize }, tokenizer, table, modelId, options?.SpecialTokensAsText ?? false);
+                return new StaticEncoder(layout, tokenizer, table, prompts, fingerprint, options.ModelId ?? ModelSource.NameOf(Path.GetFullPath(folder)), options.SpecialTokensAsText);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A text is null, or a prompt is asked for.</exception>
+    /// <exception cref="ArgumentException">A text is null, or the model has no prompt of the name asked for.</exception>
     /// <exception cref="NotSupportedException">Other dimensions are asked for.</exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values,
@@ -84,12 +95,12 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
 
         if (options?.Dimensions is { } dimensions && dimensions != Dimensions)
             throw new NotSupportedException($"The model {_modelId} gives vectors of {Dimensions} dimensions, not {dimensions}.");
-        if (options is EncodingOptions { PromptName: { } prompt })
-            throw new ArgumentException($"The model {_modelId} has no prompts, so none named '{prompt}'.", nameof(options));
-        return Task.Run(() => Encode(texts, cancellationToken), cancellationToken);
+        var encoding = options as EncodingOptions;
+        var prompt = _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName);
+        return Task.Run(() => Encode(texts, prompt, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/> or the tokenizer.</summary>
+    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="EncoderFingerprint"/> or the tokenizer.</summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>
@@ -102,12 +113,27 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
             return this;
         if (serviceType == typeof(EmbeddingGeneratorMetadata))
             return new EmbeddingGeneratorMetadata("static", providerUri: null, _modelId, Dimensions);
+        if (serviceType == typeof(EncoderFingerprint))
+            return _fingerprint;
         return serviceType == typeof(WordPieceTokenizer) ? _tokenizer : null;
     }
 
     /// <summary>Does nothing: the model is plain memory.</summary>
     public void Dispose()
     {
+    }
+
+    private static EncoderFingerprint Fingerprint(StaticFolder folder, PromptSet prompts, bool specialTokensAsText)
+    {
+        KeyValuePair<string, string?>[] settings =
+        [
+            new("table", folder.TensorName),
+            new("max tokens", folder.MaxTokens?.ToString(CultureInfo.InvariantCulture)),
+            new("normalize", folder.Normalize ? "yes" : "no"),
+            new("special tokens as text", specialTokensAsText ? "yes" : "no"),
+            .. prompts.Settings,
+        ];
+        return new EncoderFingerprint("static/1", settings, [folder.TensorFile, folder.TokenizerFile]);
     }
 
     /// <summary>The median length of the vocabulary's tokens in code points, as model2vec takes it: the mean of the middle two, rounded down.</summary>
@@ -120,7 +146,7 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
         return (lengths[(lengths.Length - 1) / 2] + lengths[lengths.Length / 2]) / 2;
     }
 
-    private GeneratedEmbeddings<Embedding<float>> Encode(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private GeneratedEmbeddings<Embedding<float>> Encode(IReadOnlyList<string> texts, string prompt, CancellationToken cancellationToken)
     {
         var vectors = new Embedding<float>[texts.Count];
         var tokens = 0L;
@@ -129,7 +155,7 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
             if (i % CancellationInterval == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             var vector = new float[Dimensions];
-            tokens += Encode(texts[i], vector);
+            tokens += Encode(prompt.Length == 0 ? texts[i] : prompt + texts[i], vector);
             vectors[i] = new Embedding<float>(vector) { ModelId = _modelId };
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Encoders.Models;
 
 namespace Connectors.Encoders;
 
@@ -20,9 +21,8 @@ internal sealed record StaticFolder(
     private const string Tokenizer = "tokenizer.json";
     private const string Nested = "0_StaticEmbedding";
     private const int DefaultMaxTokens = 512;
-    private const long LargestConfig = 64 << 20;
 
-    public static StaticFolder Read(string folder)
+    public static async Task<StaticFolder> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder '{folder}'; expected one with a static model ({Tensors}, {Tokenizer}, config.json).");
@@ -31,38 +31,28 @@ internal sealed record StaticFolder(
         var (tensors, tokenizer) = (Path.Combine(place, Tensors), Path.Combine(place, Tokenizer));
         using var file = SafetensorsFile.Open(tensors);
         if (place == folder && file.Find("embeddings") is not null)
-            return ReadModel2Vec(folder, tensors, tokenizer);
+            return await ReadModel2VecAsync(folder, tensors, tokenizer, cancellationToken).ConfigureAwait(false);
         if (file.Find("embedding.weight") is null)
             throw new NotSupportedException($"'{tensors}' is no static model: it has neither a tensor 'embeddings' nor 'embedding.weight', but {string.Join("; ", file.Tensors.Take(5))}.");
         var truncation = WordPieceTokenizer.Load(tokenizer).FileMaxTokens;
-        return new StaticFolder(tensors, "embedding.weight", tokenizer, DropsUnknown: false, truncation, CutsCharacters: false, HasNormalizeModule(folder));
+        var modules = await ModuleList.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
+        var unknown = modules?.Documents.FirstOrDefault(module => module.Class is not ("StaticEmbedding" or "Normalize"));
+        if (unknown is not null)
+            throw new NotSupportedException($"'{folder}': the module {unknown.Class} is not supported; a static model may have StaticEmbedding and Normalize.");
+        var normalize = modules?.Documents.Any(module => module.Class == "Normalize") ?? false;
+        return new StaticFolder(tensors, "embedding.weight", tokenizer, DropsUnknown: false, truncation, CutsCharacters: false, normalize);
     }
 
-    private static StaticFolder ReadModel2Vec(string folder, string tensors, string tokenizer)
+    private static async Task<StaticFolder> ReadModel2VecAsync(string folder, string tensors, string tokenizer, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(folder, "config.json");
-        using var document = File.Exists(file) ? Parse(file) : throw new FileNotFoundException($"'{folder}' has no config.json.", file);
-        var config = new JsonPart(document.RootElement, $"'{file}'");
+        const string Name = "config.json";
+        var config = await JsonFile.ReadObjectAsync(folder, Name, cancellationToken).ConfigureAwait(false)
+            ?? throw new FileNotFoundException($"'{folder}' has no {Name}.", Path.Combine(folder, Name));
 
         // A limit of null means none, which is not the same as no limit given.
-        var isUnlimited = config.Kind == JsonValueKind.Object && document.RootElement.TryGetProperty("max_length", out var limit) && limit.ValueKind == JsonValueKind.Null;
-        var maxTokens = isUnlimited ? null : config.Integer("max_length") ?? (int?)DefaultMaxTokens;
-        if (maxTokens == 0)
-            throw new InvalidDataException($"'{file}': max_length is 0; expected at least 1.");
-        return new StaticFolder(tensors, "embeddings", tokenizer, DropsUnknown: true, maxTokens, CutsCharacters: true, config.Boolean("normalize") ?? false);
+        var isGiven = config.TryGetProperty("max_length", out var limit);
+        JsonElement? settings = config;
+        var maxTokens = isGiven && limit.ValueKind == JsonValueKind.Null ? null : settings.Count("max_length") ?? (int?)DefaultMaxTokens;
+        return new StaticFolder(tensors, "embeddings", tokenizer, DropsUnknown: true, maxTokens, CutsCharacters: true, settings.Flag("normalize") ?? false);
     }
-
-    private static bool HasNormalizeModule(string folder)
-    {
-        var file = Path.Combine(folder, "modules.json");
-        if (!File.Exists(file))
-            return false;
-        using var document = Parse(file);
-        return new JsonPart(document.RootElement, $"'{file}'").Items()
-            .Any(module => module.Text("type")?.EndsWith(".Normalize", StringComparison.Ordinal) == true);
-    }
-
-    private static JsonDocument Parse(string file) => new FileInfo(file).Length <= LargestConfig
-        ? JsonPart.Parse(File.ReadAllBytes(file), $"'{file}'")
-        : throw new InvalidDataException($"'{file}' is larger than {LargestConfig >> 20} MB; that is no model configuration.");
 }

@@ -15,6 +15,12 @@ public sealed class StaticOptions
     /// </summary>
     public bool SpecialTokensAsText { get; set; }
 
+    /// <summary>
+    /// Gets or sets the hub that a model given by name is taken from. Null (the default): none, so that such a name is an error and nothing is
+    /// downloaded.
+    /// </summary>
+    public ModelHub? Hub { get; set; }
+
     /// <summary>Gets or sets the name that embeddings and metadata carry. Null (the default): the folder's name.</summary>
     public string? ModelId { get; set; }
 }
