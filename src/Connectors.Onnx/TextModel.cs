@@ -150,6 +150,31 @@ internal sealed class TextModel : IDisposable
         return Answer(results, tokens);
     }
 
+    /// <summary>Scores texts against a query, each pair by itself.</summary>
+    public Task<float[]> ScoreAsync(string query, IReadOnlyList<string> texts, OutputReader<float> read, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            var scores = new float[texts.Count];
+            var done = 0;
+            for (var start = 0; start < texts.Count; start += WindowSize)
+            {
+                var pairs = new TokenizedTexts(_tokenizer.PadId ?? 0, hasTypes: true);
+                for (var i = start; i < Math.Min(texts.Count, start + WindowSize); i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var ids = pairs.Reserve(_maxTokens);
+                    pairs.Add(_tokenizer.EncodePair(query, texts[i], ids, pairs.ReservedTypes(_maxTokens), specialTokensAsText: _specialTokensAsText));
+                }
+
+                await RunAsync(pairs, read, scores.AsMemory(start), Report, cancellationToken).ConfigureAwait(false);
+            }
+
+            return scores;
+
+            void Report(TokenBatch batch) => _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, batch.Rows), texts.Count));
+        },
+        cancellationToken);
+
     /// <summary>Windows of the model's own length.</summary>
     public WindowTokenizer WindowsOf(int overlap) => new(_tokenizer, _maxTokens, overlap, _specialTokensAsText);
 

@@ -6,13 +6,13 @@ using Microsoft.Extensions.AI;
 namespace Connectors.Benchmarks.Encoding;
 
 /// <summary>One way of encoding the collection.</summary>
-/// <param name="Kind">splade or dense.</param>
+/// <param name="Kind">splade (the fused head), graph (SPLADE with the head in the graph) or dense.</param>
 /// <param name="Model">FOLDER or FOLDER#FILE.</param>
-/// <param name="Batching">A budget of tokens for length-sorted batches, or "naive": batches of 32 texts in the order of the input.</param>
+/// <param name="Batching">A budget of tokens for length-sorted batches; or "fixed" and a number: batches of so many texts in the order of the input.</param>
 /// <param name="Rounds">How often the collection is encoded; the fastest counts.</param>
 internal sealed record Measurement(string Kind, string Model, string Batching, int Rounds)
 {
-    private const int NaiveBatch = 32;
+    private const string Fixed = "fixed";
     private const int MaxTokens = 256;
 
     public static Measurement Parse(string[] arguments) =>
@@ -25,14 +25,18 @@ internal sealed record Measurement(string Kind, string Model, string Batching, i
     public static async Task<string> RunAsync(Measurement measurement)
     {
         var texts = Collection.Read();
-        var naive = measurement.Batching == "naive";
-        var budget = naive ? NaiveBatch * MaxTokens : int.Parse(measurement.Batching, CultureInfo.InvariantCulture);
+        var isFixed = measurement.Batching.StartsWith(Fixed, StringComparison.Ordinal);
+        var size = int.Parse(isFixed ? measurement.Batching[Fixed.Length..] : measurement.Batching, CultureInfo.InvariantCulture);
 
-        // A call with 32 texts and room for them is one batch, so the naive way runs through the same code.
-        var calls = naive ? texts.Chunk(NaiveBatch).ToArray() : [texts];
-        var fastest = measurement.Kind == "splade"
-            ? await FastestAsync(await SpladeEncoder.LoadAsync(measurement.Model, With(new SpladeOptions(), budget)), calls, measurement.Rounds)
-            : await FastestAsync(await DenseEncoder.LoadAsync(measurement.Model, With(new DenseOptions(), budget)), calls, measurement.Rounds);
+        // A call with so many texts and room for them is one batch, so the fixed way runs through the same code.
+        var calls = isFixed ? texts.Chunk(size).ToArray() : [texts];
+        var budget = isFixed ? size * MaxTokens : size;
+        var fastest = measurement.Kind switch
+        {
+            "splade" => await FastestAsync(await SpladeEncoder.LoadAsync(measurement.Model, With(new SpladeOptions { Head = SpladeHead.Fused }, budget)), calls, measurement.Rounds),
+            "graph" => await FastestAsync(await SpladeEncoder.LoadAsync(measurement.Model, With(new SpladeOptions { Head = SpladeHead.Graph }, budget)), calls, measurement.Rounds),
+            _ => await FastestAsync(await DenseEncoder.LoadAsync(measurement.Model, With(new DenseOptions(), budget)), calls, measurement.Rounds),
+        };
         return string.Create(CultureInfo.InvariantCulture, $"{texts.Length / fastest.TotalSeconds:F1} {PeakMegabytes()}");
     }
 

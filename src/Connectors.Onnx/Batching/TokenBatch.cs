@@ -26,6 +26,18 @@ internal sealed class TokenBatch(TokenizedTexts texts, ReadOnlyMemory<int> membe
         }
     }
 
+    /// <summary>The types of the tokens: 0 for a text alone, and for filling.</summary>
+    public void CopyTypes(Span<long> target)
+    {
+        target.Clear();
+        for (var row = 0; texts.HasTypes && row < Rows; row++)
+        {
+            var types = texts.Types(Position(row));
+            for (var i = 0; i < types.Length; i++)
+                target[(row * Columns) + i] = types[i];
+        }
+    }
+
     public void CopyMask(Span<long> target)
     {
         for (var row = 0; row < Rows; row++)

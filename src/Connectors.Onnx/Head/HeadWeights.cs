@@ -79,7 +79,7 @@ internal sealed class HeadWeights
             weights.PackBytes(matrix.Tensor.SignedBytes(), matrix);
         else
             weights.PackFloats(matrix.Tensor.Floats(), matrix);
-        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(weights.Bias)) || !float.IsFinite(TensorPrimitives.Sum<float>(weights.Norm)))
+        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(weights.Bias)) || !float.IsFinite(TensorPrimitives.Sum<float>(weights.Norm) + TensorPrimitives.Sum<float>(weights.RoundingNorm)))
             throw new NotSupportedException("its vocabulary weights hold a number that is not finite");
         return weights;
     }

@@ -47,6 +47,8 @@ internal sealed unsafe class VocabularyHead
 
     public int HiddenSize => _weights.HiddenSize;
 
+    public HeadScreening Screening => _screening;
+
     /// <summary>Finds the entries whose largest logit is not ≤ 0, in ascending order.</summary>
     /// <param name="hidden">[tokens, hidden size], finite, at least one token.</param>
     /// <param name="indices">Takes the entries; as long as the vocabulary.</param>

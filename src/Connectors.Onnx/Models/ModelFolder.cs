@@ -36,6 +36,9 @@ internal sealed class ModelFolder
     /// <summary>The heads of the network, for instance <c>BertForMaskedLM</c>; empty when the folder does not say.</summary>
     public required IReadOnlyList<string> Architectures { get; init; }
 
+    /// <summary>config.json of the network, where there is one.</summary>
+    public JsonElement? Network { get; init; }
+
     /// <summary>config_sentence_transformers.json, where there is one.</summary>
     public JsonElement? Settings { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed class ModelFolder
             Architectures = network.Member("architectures") is { ValueKind: JsonValueKind.Array } names
                 ? [.. names.EnumerateArray().Select(name => name.ToString())]
                 : [],
+            Network = network,
             Settings = await JsonFile.ReadObjectAsync(location.Folder, "config_sentence_transformers.json", cancellationToken).ConfigureAwait(false),
         };
     }
