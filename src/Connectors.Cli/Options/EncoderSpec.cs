@@ -1,6 +1,9 @@
 namespace Connectors.Cli.Options;
 
-/// <summary>An encoder as the command line names it: its kind, a colon, and FOLDER or FOLDER#FILE.</summary>
+/// <summary>
+/// An encoder as the command line names it: its kind, a colon, and FOLDER or FOLDER#FILE; with <c>hf:ID[@REVISION]</c> in place of the folder for a
+/// model in the hub's cache.
+/// </summary>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
     public const string SparseForms = "splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
@@ -8,6 +11,9 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     public const string Forms = SparseForms + ", " + DenseForms;
 
     private static readonly string[] Later = ["bm25", "static"];
+
+    /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
+    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
 
     public bool IsSparse => Kind is not EncoderKind.Dense;
 
