@@ -38,6 +38,7 @@ internal static class UpsertCommand
             return await RunAsync(shell, source, target, sparseSpec, denseSpec, settings, display, arguments.GetValue(output), token);
         }).WithExamples(
             "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse splade:models/splade-tiny --dense dense:models/all-MiniLM-L6-v2",
+            "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse bm25",
             "zcat more.jsonl.gz | connectors upsert --store embedded:data --collection docs --input - --on-error continue");
     }
 
@@ -74,6 +75,8 @@ internal static class UpsertCommand
         }
         finally
         {
+            foreach (var finding in encoders.Findings)
+                display.Note(finding);
             WriteSummary(shell, collection.Name, pipeline.Counts, clock.Elapsed, output);
         }
 

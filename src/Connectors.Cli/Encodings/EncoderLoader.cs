@@ -12,6 +12,8 @@ internal static class EncoderLoader
     /// <summary>Loads what the role needs: for documents both sides of the model, for queries of an inference-free one only its table.</summary>
     public static async Task<IEmbeddingGenerator<string, SparseEmbedding>> LoadSparseAsync(EncoderSpec spec, EncodingRole role, CancellationToken cancellationToken)
     {
+        if (spec.Kind is EncoderKind.Bm25)
+            return new Bm25Encoder(new Bm25Options { Language = spec.Path, Dictionary = new Bm25Dictionary() });
         if (spec.Kind is EncoderKind.InferenceFree && role == EncodingRole.Query)
             return await InferenceFreeEncoder.LoadAsync(spec.Folder, new InferenceFreeOptions { Hub = HubOf(spec) }, cancellationToken);
         var splade = await SpladeEncoder.LoadAsync(spec.Path, new SpladeOptions { Hub = HubOf(spec) }, cancellationToken);

@@ -28,7 +28,7 @@ internal static class EncoderNotes
     {
         foreach (var (key, given) in new[] { (Sparse, sparse), (Dense, dense) })
         {
-            if (given is not null && Read(definition.Metadata, key) is { } remembered && Place(remembered) != Place(given))
+            if (given is not null && Read(definition.Metadata, key) is { } remembered && Identity(remembered) != Identity(given))
                 yield return $"the collection was made for {remembered}, this run uses {given}; vectors of different models do not match.";
         }
     }
@@ -38,7 +38,7 @@ internal static class EncoderNotes
         if (spec is null)
             return;
         notes[key] = spec.ToString();
-        if (!spec.IsOfHub)
+        if (spec.IsLocal)
             notes[key + AbsolutePath] = Absolute(spec);
     }
 
@@ -62,7 +62,7 @@ internal static class EncoderNotes
         }
     }
 
-    private static string Place(EncoderSpec spec) => spec.IsOfHub ? spec.Path : Absolute(spec);
+    private static string Identity(EncoderSpec spec) => spec.IsLocal ? Absolute(spec) : spec.ToString();
 
     private static bool Exists(string folder) => Directory.Exists(folder) || File.Exists(folder);
 

@@ -4,5 +4,6 @@ internal enum EncoderKind
 {
     Splade,
     InferenceFree,
+    Bm25,
     Dense,
 }

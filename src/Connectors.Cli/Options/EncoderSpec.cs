@@ -1,24 +1,37 @@
 namespace Connectors.Cli.Options;
 
-/// <summary>
-/// An encoder as the command line names it: its kind, a colon, and FOLDER or FOLDER#FILE; with <c>hf:ID[@REVISION]</c> in place of the folder for a
-/// model in the hub's cache.
-/// </summary>
+/// <summary>An encoder as the command line names it.</summary>
+/// <param name="Kind">What kind of encoder it is.</param>
+/// <param name="Path">
+/// FOLDER or FOLDER#FILE, with <c>hf:ID[@REVISION]</c> in place of the folder for a model in the hub's cache; or of BM25 the language.
+/// </param>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
-    public const string SparseForms = "splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
+    public const string SparseForms = "bm25[:LANGUAGE], splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
     public const string DenseForms = "dense:FOLDER[#FILE]";
     public const string Forms = SparseForms + ", " + DenseForms;
 
-    private static readonly string[] Later = ["bm25", "static"];
+    private const string Bm25 = "bm25";
+    private const string DefaultLanguage = "english";
 
-    /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
-    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
+    private static readonly string[] Later = ["static"];
 
     public bool IsSparse => Kind is not EncoderKind.Dense;
 
+    /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
+    public bool IsOfHub => HasFiles && Path.StartsWith("hf:", StringComparison.Ordinal);
+
+    /// <summary>Whether the path is one of this machine.</summary>
+    public bool IsLocal => HasFiles && !IsOfHub;
+
+    /// <summary>Gets whether <see cref="Path"/> leads to files.</summary>
+    public bool HasFiles => Kind is not EncoderKind.Bm25;
+
     /// <summary>Gets the path without #FILE; a folder may have the character in its own name.</summary>
     public string Folder => Path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(Path) ? Path[..mark] : Path;
+
+    /// <summary>Gets what the encoder's sparse field needs from the store.</summary>
+    public SparseWeighting Weighting => Kind is EncoderKind.Bm25 ? SparseWeighting.Idf : SparseWeighting.None;
 
     /// <exception cref="FormatException">The text is no encoder, or one that this version does not have.</exception>
     public static EncoderSpec Parse(string text)
@@ -30,7 +43,10 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
         var path = colon < 0 ? "" : text[(colon + 1)..];
         return (kind, path) switch
         {
+            (Bm25, "") when colon < 0 => new EncoderSpec(EncoderKind.Bm25, DefaultLanguage),
             (_, "") => throw new FormatException($"'{text}' does not name an encoder; expected {Forms}."),
+            (Bm25, _) when path.All(char.IsAsciiLetterLower) => new EncoderSpec(EncoderKind.Bm25, path),
+            (Bm25, _) => throw new FormatException($"'{path}' is not the name of a language; expected its English name in lower case."),
             ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
             ("inference-free", _) => new EncoderSpec(EncoderKind.InferenceFree, path),
             ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
@@ -48,6 +64,7 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     {
         EncoderKind.Splade => "splade:",
         EncoderKind.InferenceFree => "inference-free:",
+        EncoderKind.Bm25 => Bm25 + ":",
         _ => "dense:",
     } + Path;
 }
