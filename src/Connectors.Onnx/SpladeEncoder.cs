@@ -38,7 +38,7 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         if (settings.Windows is { } windows)
             (_windows, _merger) = (model.WindowsOf(windows.Overlap), new WindowMerger(windows));
         if (settings.LexicalQueries)
-            _queryTerms = new InferenceFreeEncoder(model.Tokenizer, options: new() { SpecialTokensAsText = model.SpecialTokensAsText });
+            _queryTerms = new InferenceFreeEncoder(model.Tokenizer, options: new() { MaxTokens = int.MaxValue, SpecialTokensAsText = model.SpecialTokensAsText });
     }
 
     /// <summary>Gets the number of entries of a vector, which is the size of the vocabulary.</summary>
