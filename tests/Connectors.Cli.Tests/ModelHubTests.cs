@@ -10,17 +10,17 @@ public sealed class ModelHubTests
     [Fact]
     public async Task A_model_is_downloaded_and_used_from_the_cache()
     {
-        await using var hub = await FakeHub.StartAsync(SpladeFiles());
+        using var hub = new ListenerHub(SpladeFiles());
         using var folder = new TemporaryFolder();
-        var download = (await RunAsync(folder, "", "models", "download", FakeHub.ModelId, "--endpoint", hub.Address.AbsoluteUri, "--progress", "json")).Expect(0);
-        var snapshot = Path.Combine(folder.In("cache"), "models--acme--encoder", "snapshots", FakeHub.FirstCommit);
+        var download = (await RunAsync(folder, "", "models", "download", ListenerHub.ModelId, "--endpoint", hub.Address.AbsoluteUri, "--progress", "json")).Expect(0);
+        var snapshot = Path.Combine(folder.In("cache"), "models--acme--encoder", "snapshots", ListenerHub.Commit);
         Assert.Equal([snapshot], download.Lines);
         Assert.Contains("\"fraction\":1,", download.Error, StringComparison.Ordinal);
 
         hub.Requests.Clear();
-        var again = (await RunAsync(folder, "", "models", "download", FakeHub.ModelId, "--offline", "--output", "json")).Expect(0).Json;
-        Assert.Equal((FakeHub.ModelId, FakeHub.FirstCommit, snapshot), (again.GetProperty("id").GetString(), again.GetProperty("commit").GetString(), again.GetProperty("folder").GetString()));
-        var fromHub = (await RunAsync(folder, "\"moon landing\"\n", "encode", "--encoder", $"splade:hf:{FakeHub.ModelId}")).Expect(0);
+        var again = (await RunAsync(folder, "", "models", "download", ListenerHub.ModelId, "--offline", "--output", "json")).Expect(0).Json;
+        Assert.Equal((ListenerHub.ModelId, ListenerHub.Commit, snapshot), (again.GetProperty("id").GetString(), again.GetProperty("commit").GetString(), again.GetProperty("folder").GetString()));
+        var fromHub = (await RunAsync(folder, "\"moon landing\"\n", "encode", "--encoder", $"splade:hf:{ListenerHub.ModelId}")).Expect(0);
         var fromFolder = (await Cli.RunAsync(["encode", "--encoder", Cli.Splade], "\"moon landing\"\n")).Expect(0);
         Assert.Equal(fromFolder.Output, fromHub.Output);
         Assert.Empty(hub.Requests);
@@ -29,7 +29,7 @@ public sealed class ModelHubTests
     [Fact]
     public async Task Nothing_is_downloaded_unless_asked_for()
     {
-        await using var hub = await FakeHub.StartAsync(SpladeFiles());
+        using var hub = new ListenerHub(SpladeFiles());
         using var folder = new TemporaryFolder();
         foreach (var (spec, ways) in new[] { ("splade:acme/encoder", "Give the path of a model's folder"), ("splade:hf:acme/encoder", "is not in the cache") })
         {
@@ -46,22 +46,12 @@ public sealed class ModelHubTests
     public async Task A_process_that_is_killed_leaves_nothing_half_placed_and_the_next_one_goes_on()
     {
         var graph = FakeFile.Large(Graph, 4_000_000);
-        await using var hub = await FakeHub.StartAsync(FakeFile.Small("config.json", "{}"), graph);
+        using var hub = new ListenerHub(FakeFile.Small("config.json", "{}"), graph);
         using var folder = new TemporaryFolder();
-        var isFirst = 1;
-        hub.Misbehave = async (context, file) =>
-        {
-            if (file?.Path != Graph || Interlocked.Exchange(ref isFirst, 0) == 0)
-                return false;
-            context.Response.ContentLength = graph.Content.Length;
-            await FakeHub.SendAsync(context, graph, 3_000_000);
-            await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-            return true;
-        };
+        hub.Stall = (Graph, 3_000_000);
         var model = Path.Combine(folder.In("cache"), "models--acme--encoder");
         var partial = new FileInfo(Path.Combine(model, "blobs", graph.TrueHash + ".incomplete"));
-        using (var process = Cli.Start(["models", "download", FakeHub.ModelId, "--endpoint", hub.Address.AbsoluteUri], folder.Path, ("HF_HUB_CACHE", folder.In("cache"))))
+        using (var process = Cli.Start(["models", "download", ListenerHub.ModelId, "--endpoint", hub.Address.AbsoluteUri], folder.Path, ("HF_HUB_CACHE", folder.In("cache"))))
         {
             while (!process.HasExited && !(partial.Exists && partial.Length >= 3_000_000))
             {
@@ -79,7 +69,7 @@ public sealed class ModelHubTests
         Assert.False(File.Exists(Path.Combine(model, "blobs", graph.TrueHash)));
 
         hub.Requests.Clear();
-        var snapshot = (await RunAsync(folder, "", "models", "download", FakeHub.ModelId, "--endpoint", hub.Address.AbsoluteUri)).Expect(0).Lines.Single();
+        var snapshot = (await RunAsync(folder, "", "models", "download", ListenerHub.ModelId, "--endpoint", hub.Address.AbsoluteUri)).Expect(0).Lines.Single();
         Assert.Equal("bytes=3000000-", hub.Downloads.Single(request => request.Path.EndsWith(Graph, StringComparison.Ordinal)).Range);
         Assert.Equal(graph.Content, await File.ReadAllBytesAsync(Path.Combine(snapshot, Graph)));
     }
@@ -87,9 +77,9 @@ public sealed class ModelHubTests
     [Fact]
     public async Task Two_processes_at_once_bring_each_file_once()
     {
-        await using var hub = await FakeHub.StartAsync(FakeFile.Small("config.json", "{}"), FakeFile.Large(Graph, 4_000_000));
+        using var hub = new ListenerHub(FakeFile.Small("config.json", "{}"), FakeFile.Large(Graph, 4_000_000));
         using var folder = new TemporaryFolder();
-        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => RunAsync(folder, "", "models", "download", FakeHub.ModelId, "--endpoint", hub.Address.AbsoluteUri)));
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => RunAsync(folder, "", "models", "download", ListenerHub.ModelId, "--endpoint", hub.Address.AbsoluteUri)));
         Assert.Single(both.SelectMany(result => result.Expect(0).Lines).Distinct());
         Assert.Equal(2, hub.Downloads.Count());
     }
@@ -97,7 +87,7 @@ public sealed class ModelHubTests
     [Fact]
     public async Task A_model_that_may_not_be_used_commercially_says_so()
     {
-        await using var hub = await FakeHub.StartAsync();
+        using var hub = new ListenerHub();
         using var folder = new TemporaryFolder();
         var result = (await RunAsync(folder, "", "models", "download", "naver/splade-v3", "--endpoint", hub.Address.AbsoluteUri)).Expect(1);
         Assert.Contains("CC-BY-NC-SA-4.0, forbids commercial use", result.Error, StringComparison.Ordinal);
@@ -118,9 +108,9 @@ public sealed class ModelHubTests
     {
         using var folder = new TemporaryFolder();
         var model = Path.Combine(folder.In("cache"), "models--naver--splade-v3");
-        var snapshot = Directory.CreateDirectory(Path.Combine(model, "snapshots", FakeHub.FirstCommit)).FullName;
+        var snapshot = Directory.CreateDirectory(Path.Combine(model, "snapshots", ListenerHub.Commit)).FullName;
         Directory.CreateDirectory(Path.Combine(model, "refs"));
-        await File.WriteAllTextAsync(Path.Combine(model, "refs", "main"), FakeHub.FirstCommit);
+        await File.WriteAllTextAsync(Path.Combine(model, "refs", "main"), ListenerHub.Commit);
 
         var table = (await RunAsync(folder, "", "models", "list")).Expect(0);
         Assert.Matches("^KNOWN +KIND +SIZE +LICENCE +VOCABULARY +IDF +QUERIES +MAX TOKENS +HERE$", table.Lines[0]);

@@ -22,8 +22,12 @@ internal sealed class CachedText<TEmbedding>(string text, VectorKey key)
     /// <summary>The vector, a new object each time: embeddings can be changed, and a caller's changes are not another's.</summary>
     public TEmbedding Take(VectorFormat<TEmbedding> format, string? modelId)
     {
-        if (Interlocked.Exchange(ref _vector, null) is { } first)
+        if (_vector is { } first)
+        {
+            _vector = null;
             return first;
+        }
+
         var copy = format.Read(key, Bytes)!;
         copy.ModelId = modelId;
         return copy;

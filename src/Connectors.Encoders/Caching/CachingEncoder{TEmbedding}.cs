@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Connectors.Encoders.Caching;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -68,7 +66,7 @@ public sealed class CachingEncoder<TEmbedding> : DelegatingEmbeddingGenerator<st
         }
 
         var all = Distinct(texts, keys);
-        var missing = FindInMemory([.. all.Values.Distinct()]);
+        var missing = FindInMemory(all.Values);
         missing = await FindSharedAsync(missing, cancellationToken).ConfigureAwait(false);
         CacheMetrics.Count(missing.Count, CacheMetrics.Miss, ModelId);
         var usage = await EncodeAsync(missing, options, cancellationToken).ConfigureAwait(false);
