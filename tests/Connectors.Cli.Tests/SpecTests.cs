@@ -27,10 +27,10 @@ public class SpecTests
     [Theory]
     [InlineData("bm25", "bm25:english")]
     [InlineData("bm25:german", "bm25:german")]
-    public void BM25_has_a_language_and_no_files(string text, string whole)
+    public void BM25_has_a_language_and_no_folder(string text, string whole)
     {
         var spec = EncoderSpec.ParseSparse(text);
-        Assert.Equal((EncoderKind.Bm25, false, SparseWeighting.Idf), (spec.Kind, spec.HasFiles, spec.Weighting));
+        Assert.Equal((EncoderKind.Bm25, false, SparseWeighting.Idf), (spec.Kind, spec.HasFolder, spec.Weighting));
         Assert.Equal(whole, spec.ToString());
     }
 

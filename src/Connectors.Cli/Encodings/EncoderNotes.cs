@@ -38,7 +38,7 @@ internal static class EncoderNotes
         if (spec is null)
             return;
         notes[key] = spec.ToString();
-        if (spec.IsLocal)
+        if (spec.HasFolder)
             notes[key + AbsolutePath] = Absolute(spec);
     }
 
@@ -62,7 +62,7 @@ internal static class EncoderNotes
         }
     }
 
-    private static string Identity(EncoderSpec spec) => spec.IsLocal ? Absolute(spec) : spec.ToString();
+    private static string Identity(EncoderSpec spec) => spec.HasFolder ? Absolute(spec) : spec.ToString();
 
     private static bool Exists(string folder) => Directory.Exists(folder) || File.Exists(folder);
 

@@ -3,7 +3,7 @@ namespace Connectors.Cli.Options;
 /// <summary>An encoder as the command line names it.</summary>
 /// <param name="Kind">What kind of encoder it is.</param>
 /// <param name="Path">
-/// FOLDER or FOLDER#FILE, with <c>hf:ID[@REVISION]</c> in place of the folder for a model in the hub's cache; or of BM25 the language.
+/// FOLDER[#FILE], with <c>hf:ID[@REVISION]</c> in place of the folder for a model in the hub's cache; or of BM25 the language.
 /// </param>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
@@ -19,13 +19,10 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     public bool IsSparse => Kind is not EncoderKind.Dense;
 
     /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
-    public bool IsOfHub => HasFiles && Path.StartsWith("hf:", StringComparison.Ordinal);
+    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
 
-    /// <summary>Whether the path is one of this machine.</summary>
-    public bool IsLocal => HasFiles && !IsOfHub;
-
-    /// <summary>Gets whether <see cref="Path"/> leads to files.</summary>
-    public bool HasFiles => Kind is not EncoderKind.Bm25;
+    /// <summary>Gets whether <see cref="Path"/> leads to a folder of the user's.</summary>
+    public bool HasFolder => Kind is not EncoderKind.Bm25 && !IsOfHub;
 
     /// <summary>Gets the path without #FILE; a folder may have the character in its own name.</summary>
     public string Folder => Path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(Path) ? Path[..mark] : Path;

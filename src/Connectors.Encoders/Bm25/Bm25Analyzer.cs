@@ -27,7 +27,7 @@ internal sealed class Bm25Analyzer
         _isStopWord = _stopWords.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         Warning = IsDisabled || (Stems && HasStopWords)
             ? null
-            : $"BM25 has {(Stems ? "no stop words" : HasStopWords ? "no stemmer" : "neither a stemmer nor stop words")} for '{Language}': {string.Join(", ", Languages)} are there.";
+            : $"BM25 has {(Stems ? "no stop words" : HasStopWords ? "no stemmer" : "neither a stemmer nor stop words")} for '{Language}'.";
     }
 
     /// <summary>Gets the languages that have stop words, a stemmer or both.</summary>

@@ -6,8 +6,8 @@ public class Bm25TextOptions
     private const int LongestToken = 10_000;
 
     /// <summary>
-    /// Gets or sets the language, by its English name in lower case. Default: <c>english</c>. A language that is not there (see
-    /// <see cref="Bm25Encoder.Languages"/>) is no error: its words are not stemmed and none is a stop word, and the encoder says so.
+    /// Gets or sets the language, by its English name in lower case. Default: <c>english</c>. A language that has no stemmer or no stop words
+    /// (see <see cref="Bm25Encoder.Languages"/>) is no error: it does without, and the encoder says so.
     /// </summary>
     public string Language { get; set; } = "english";
 

@@ -164,7 +164,7 @@ internal sealed class EnglishStemmer : Stemmer
         }
     }
 
-    /// <summary>Whether the last syllable is a vowel and a non-vowel, with no vowel before them; of the non-vowels w, x and Y only at the start.</summary>
+    /// <summary>Whether the end is a vowel and a non-vowel: at the start of the word, or behind a non-vowel where the last is not w, x or Y.</summary>
     private static bool EndsInShortSyllable(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)

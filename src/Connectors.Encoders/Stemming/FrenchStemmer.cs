@@ -11,38 +11,30 @@ internal sealed class FrenchStemmer : Stemmer
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyâàëéêèïîôûù");
 
     private static readonly SuffixTable<Rule> StandardEndings = new(
-        ("ance ances iqUe iqUes isme ismes able ables iste istes eux", new(Region.R2)),
-        ("atrice atrices ateur ateurs ation ations", new(Region.R2, Special: Special.MayFollowIc)),
-        ("logie logies", new(Region.R2, "log")),
-        ("usion usions ution utions", new(Region.R2, "u")),
-        ("ence ences", new(Region.R2, "ent")),
-        ("ement ements", new(Region.RV, Special: Special.Ement)),
-        ("ité ités", new(Region.R2, Special: Special.Ité)),
-        ("if ifs ive ives", new(Region.R2, Special: Special.If)),
-        ("eaux", new(Region.Word, "eau")),
-        ("aux", new(Region.R1, "al")),
-        ("euse euses", new(Region.R1, "eux", Special.Euse)),
-        ("issement issements", new(Region.R1, Special: Special.FollowsNonVowel)),
-        ("amment", new(Region.RV, "ant", Special.LeavesVerb)),
-        ("emment", new(Region.RV, "ent", Special.LeavesVerb)),
-        ("ment ments", new(Region.Word, Special: Special.Ment)));
+        ("ance ances iqUe iqUes isme ismes able ables iste istes eux", new(StemRegion.R2)),
+        ("atrice atrices ateur ateurs ation ations", new(StemRegion.R2, Special: Special.MayFollowIc)),
+        ("logie logies", new(StemRegion.R2, "log")),
+        ("usion usions ution utions", new(StemRegion.R2, "u")),
+        ("ence ences", new(StemRegion.R2, "ent")),
+        ("ement ements", new(StemRegion.RV, Special: Special.Ement)),
+        ("ité ités", new(StemRegion.R2, Special: Special.Ité)),
+        ("if ifs ive ives", new(StemRegion.R2, Special: Special.If)),
+        ("eaux", new(StemRegion.Word, "eau")),
+        ("aux", new(StemRegion.R1, "al")),
+        ("euse euses", new(StemRegion.R1, "eux", Special.Euse)),
+        ("issement issements", new(StemRegion.R1, Special: Special.FollowsNonVowel)),
+        ("amment", new(StemRegion.RV, "ant", Special.LeavesVerb)),
+        ("emment", new(StemRegion.RV, "ent", Special.LeavesVerb)),
+        ("ment ments", new(StemRegion.Word, Special: Special.Ment)));
 
-    private static readonly SuffixTable<bool> VerbEndingsInI = new((
+    private static readonly SuffixSet VerbEndingsInI = new(
         "îmes ît îtes i ie ies ir ira irai iraIent irais irait iras irent irez iriez irions irons iront is issaIent issais issait issant issante "
-        + "issantes issants isse issent isses issez issiez issions issons it", true));
+        + "issantes issants isse issent isses issez issiez issions issons it");
 
     private static readonly SuffixTable<Verb> OtherVerbEndings = new(
         ("ions", Verb.InR2),
         ("é ée ées és èrent er era erai eraIent erais erait eras erez eriez erions erons eront ez iez", Verb.Plain),
         ("âmes ât âtes a ai aIent ais ait ant ante antes ants as asse assent asses assiez assions", Verb.MayFollowE));
-
-    private enum Region
-    {
-        Word,
-        R1,
-        R2,
-        RV,
-    }
 
     private enum Special
     {
@@ -173,7 +165,7 @@ internal sealed class FrenchStemmer : Stemmer
 
     private static bool TryDropVerbInI(ref StemWord word)
     {
-        var found = VerbEndingsInI.TryFind(word.TextInRV, out var length, out _)
+        var found = VerbEndingsInI.TryFind(word.TextInRV, out var length)
             && word.TextInRV[..^length] is [.., var before] && !Vowels.Contains(before);
         if (found)
             word.Drop(length);
@@ -228,19 +220,12 @@ internal sealed class FrenchStemmer : Stemmer
     }
 
     /// <summary>What is done about an ending that lies in a region.</summary>
-    private readonly record struct Rule(Region Region, string Replacement = "", Special Special = Special.None)
+    private readonly record struct Rule(StemRegion Region, string Replacement = "", Special Special = Special.None)
     {
         public bool IsFor(in StemWord word, int length)
         {
-            var inRegion = Region switch
-            {
-                Region.R1 => word.InR1(length),
-                Region.R2 => word.InR2(length),
-                Region.RV => word.InRV(length),
-                _ => true,
-            };
             var before = word.Text[..^length];
-            return inRegion && Special switch
+            return word.IsIn(Region, length) && Special switch
             {
                 Special.FollowsNonVowel => before is [.., var last] && !Vowels.Contains(last),
                 Special.Ment => word.InRV(length + 1) && Vowels.Contains(before[^1]),

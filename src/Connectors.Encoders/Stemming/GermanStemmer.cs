@@ -8,8 +8,6 @@ namespace Connectors.Encoders;
 /// </summary>
 internal sealed class GermanStemmer : Stemmer
 {
-    private const int MinimumBeforeR1 = 3;
-
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyäöü");
 
     private static readonly SuffixTable<Inflection> FirstInflections = new(
@@ -17,7 +15,7 @@ internal sealed class GermanStemmer : Stemmer
 
     private static readonly SuffixTable<Inflection> SecondInflections = new(("en er est", Inflection.Plain), ("st", Inflection.FollowsConsonant));
 
-    private static readonly SuffixTable<Derivation> Derivations = new(
+    private static readonly SuffixTable<Derivation> DerivationEndings = new(
         ("end ung", Derivation.MayFollowIg), ("ig ik isch", Derivation.NotAfterE), ("lich heit", Derivation.MayFollowErOrEn),
         ("keit", Derivation.MayFollowLichOrIg));
 
@@ -40,12 +38,7 @@ internal sealed class GermanStemmer : Stemmer
     {
         word.ReplaceAll('ß', ('s', 's'));
         MarkConsonants(word.Text);
-        if (CodePoints.TryTake(word.Text, MinimumBeforeR1, out var minimum))
-        {
-            word.MarkR1AndR2(Vowels);
-            word.R1 = Math.Max(word.R1, minimum);
-        }
-
+        word.MarkGermanicRegions(Vowels);
         DropFirstInflection(ref word);
         DropSecondInflection(ref word);
         DropDerivation(ref word);
@@ -86,7 +79,7 @@ internal sealed class GermanStemmer : Stemmer
 
     private static void DropDerivation(ref StemWord word)
     {
-        if (!Derivations.TryFind(word.Text, out var length, out var kind) || !word.InR2(length))
+        if (!DerivationEndings.TryFind(word.Text, out var length, out var kind) || !word.InR2(length))
             return;
         if (kind == Derivation.NotAfterE && word.Text[..^length] is [.., 'e'])
             return;
@@ -107,10 +100,16 @@ internal sealed class GermanStemmer : Stemmer
 
     private static void RestoreLetters(Span<char> text)
     {
-        text.Replace('U', 'u');
-        text.Replace('Y', 'y');
-        text.Replace('ä', 'a');
-        text.Replace('ö', 'o');
-        text.Replace('ü', 'u');
+        foreach (ref var letter in text)
+        {
+            letter = letter switch
+            {
+                'ä' => 'a',
+                'ö' => 'o',
+                'U' or 'ü' => 'u',
+                'Y' => 'y',
+                _ => letter,
+            };
+        }
     }
 }

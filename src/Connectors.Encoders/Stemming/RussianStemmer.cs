@@ -64,14 +64,8 @@ internal sealed class RussianStemmer : Stemmer
 
     private static void TidyUp(ref StemWord word)
     {
-        if (TryDrop(ref word, Superlatives) || word.TextInRV is [.., 'н', 'н'])
-        {
-            if (word.TextInRV is [.., 'н', 'н'])
-                word.Drop(1);
-        }
-        else if (word.TextInRV is [.., 'ь'])
-        {
+        var isSuperlative = TryDrop(ref word, Superlatives);
+        if (word.TextInRV is [.., 'н', 'н'] || (!isSuperlative && word.TextInRV is [.., 'ь']))
             word.Drop(1);
-        }
     }
 }

@@ -20,14 +20,27 @@ internal ref struct StemWord(Span<char> buffer, int length)
 
     public readonly Span<char> Text => _buffer[..Length];
 
-    /// <summary>The characters from <see cref="RV"/> on.</summary>
-    public readonly ReadOnlySpan<char> TextInRV => _buffer[Math.Min(RV, Length)..Length];
+    public readonly ReadOnlySpan<char> TextInR1 => From(R1);
+
+    public readonly ReadOnlySpan<char> TextInR2 => From(R2);
+
+    public readonly ReadOnlySpan<char> TextInRV => From(RV);
 
     public readonly bool InR1(int suffixLength) => Length - suffixLength >= R1;
 
     public readonly bool InR2(int suffixLength) => Length - suffixLength >= R2;
 
     public readonly bool InRV(int suffixLength) => Length - suffixLength >= RV;
+
+    public readonly bool IsIn(StemRegion region, int suffixLength) => region switch
+    {
+        StemRegion.R1 => InR1(suffixLength),
+        StemRegion.R2 => InR2(suffixLength),
+        StemRegion.RV => InRV(suffixLength),
+        _ => true,
+    };
+
+    private readonly ReadOnlySpan<char> From(int region) => _buffer[Math.Min(region, Length)..Length];
 
     public readonly bool EndsWith(ReadOnlySpan<char> suffix) => ((ReadOnlySpan<char>)Text).EndsWith(suffix);
 
@@ -40,13 +53,45 @@ internal ref struct StemWord(Span<char> buffer, int length)
         R2 = AfterNonVowel(r1, vowels);
     }
 
+    /// <summary>As in the Germanic languages: R1 begins behind the third letter at the earliest, and shorter words have no regions.</summary>
+    public void MarkGermanicRegions(SearchValues<char> vowels)
+    {
+        if (!CodePoints.TryTake(Text, 3, out var third))
+            return;
+        MarkR1AndR2(vowels);
+        R1 = Math.Max(R1, third);
+    }
+
+    /// <summary>
+    /// As in Spanish, Italian and Portuguese. Where the second letter is no vowel, RV begins behind the next vowel; behind two vowels after the next
+    /// non-vowel; else behind the third letter.
+    /// </summary>
+    public void MarkRomanceRV(SearchValues<char> vowels)
+    {
+        ReadOnlySpan<char> text = Text;
+        if (!CodePoints.TryTake(text, 2, out var second))
+            return;
+        var rest = text[second..];
+        if (!vowels.Contains(text[second - 1]))
+            RV = rest.IndexOfAny(vowels) is >= 0 and var vowel ? second + vowel + 1 : Length;
+        else if (!vowels.Contains(text[0]))
+            RV = CodePoints.TryTake(rest, 1, out var third) ? second + third : Length;
+        else
+            RV = AfterFirst(rest.IndexOfAnyExcept(vowels), second);
+    }
+
     private readonly int AfterNonVowel(int start, SearchValues<char> vowels)
     {
-        if (_buffer[start..Length].IndexOfAny(vowels) is >= 0 and var vowel
-            && _buffer[(start + vowel)..Length].IndexOfAnyExcept(vowels) is >= 0 and var other)
-            return start + vowel + other + 1;
-        return Length;
+        ReadOnlySpan<char> text = Text;
+        if (text[start..].IndexOfAny(vowels) is not (>= 0 and var vowel))
+            return Length;
+        start += vowel;
+        return AfterFirst(text[start..].IndexOfAnyExcept(vowels), start);
     }
+
+    /// <summary>The place behind the code point that was found so far from a start, or the end of the word.</summary>
+    private readonly int AfterFirst(int found, int start) =>
+        found >= 0 && CodePoints.TryTake(Text[(start + found)..], 1, out var length) ? start + found + length : Length;
 
     /// <summary>Removes the first character. For use before the regions are marked.</summary>
     public void DropFirst()
@@ -98,6 +143,20 @@ internal ref struct StemWord(Span<char> buffer, int length)
         }
 
         ClearRegions();
+    }
+
+    /// <summary>Puts one character in the place of every pair of a kind.</summary>
+    public void ReplaceAll((char First, char Second) pair, char replacement)
+    {
+        var to = 0;
+        for (var from = 0; from < Length; from++)
+        {
+            var isPair = from + 1 < Length && _buffer[from] == pair.First && _buffer[from + 1] == pair.Second;
+            _buffer[to++] = isPair ? replacement : _buffer[from];
+            from += isPair ? 1 : 0;
+        }
+
+        Length = to;
     }
 
     private void ClearRegions() => R1 = R2 = RV = Length;

@@ -2,16 +2,24 @@ namespace Connectors.Encoders;
 
 /// <summary>
 /// Reduces the words of one language to their stems, in place and without allocation. The algorithms are those of Snowball in the edition of
-/// rust-stemmers 1.2, which fastembed and the Qdrant server use; today's snowballstem.org differs from it in places.
+/// rust-stemmers 1.2, which fastembed uses; today's snowballstem.org differs from it in places.
 /// </summary>
 internal abstract class Stemmer
 {
     private static readonly Dictionary<string, Stemmer> ByLanguage = new()
     {
+        ["danish"] = new DanishStemmer(),
+        ["dutch"] = new DutchStemmer(),
         ["english"] = new EnglishStemmer(),
+        ["finnish"] = new FinnishStemmer(),
         ["french"] = new FrenchStemmer(),
         ["german"] = new GermanStemmer(),
+        ["italian"] = new ItalianStemmer(),
+        ["norwegian"] = new NorwegianStemmer(),
+        ["portuguese"] = new PortugueseStemmer(),
         ["russian"] = new RussianStemmer(),
+        ["spanish"] = new SpanishStemmer(),
+        ["swedish"] = new SwedishStemmer(),
     };
 
     /// <summary>Gets what fingerprints hold of the edition: stems of two editions are two vocabularies.</summary>

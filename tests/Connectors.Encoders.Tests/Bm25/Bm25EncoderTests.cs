@@ -125,13 +125,22 @@ public sealed class Bm25EncoderTests
         var log = new ListLogger();
         using var encoder = new Bm25Encoder(new() { Language = "polish" }, log);
         Assert.False(encoder.Stems || encoder.DropsStopWords);
-        Assert.Equal("BM25 has neither a stemmer nor stop words for 'polish': english, french, german, russian are there.", encoder.Warning);
+        Assert.Equal("BM25 has neither a stemmer nor stop words for 'polish'.", encoder.Warning);
         Assert.Equal(encoder.Warning, Assert.Single(log.Messages));
         Assert.Equal("bm25:murmur3:unstemmed", encoder.VocabularyId);
         Assert.Equal(2, Assert.Single(await encoder.EncodeDocumentsAsync(["the jumps"])).NonZeroCount);
 
         using var english = new Bm25Encoder(new() { DisableStemmer = true }, log);
         Assert.Equal((encoder.VocabularyId, null, 1), (english.VocabularyId, english.Warning, log.Messages.Count));
+    }
+
+    [Fact]
+    public async Task A_language_without_stop_words_is_stemmed_and_says_so()
+    {
+        using var encoder = new Bm25Encoder(new() { Language = "spanish" });
+        Assert.Equal((true, false, "BM25 has no stop words for 'spanish'."), (encoder.Stems, encoder.DropsStopWords, encoder.Warning));
+        Assert.Equal("bm25:murmur3:spanish", encoder.VocabularyId);
+        Assert.Equal(HashedTerms.Hash("cas"), Assert.Single((await encoder.EncodeQueryAsync("casas")).Indices.ToArray()));
     }
 
     [Fact]

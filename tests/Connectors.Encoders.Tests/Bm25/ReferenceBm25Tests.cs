@@ -98,7 +98,13 @@ public sealed class ReferenceBm25Tests
         }
 
         Assert.Equal(153 + 231 + 155 + 151, count);
-        Assert.Equal(["english", "french", "german", "russian"], Bm25Encoder.Languages);
+        Assert.Equal(Golden.GetProperty("stopwords").EnumerateObject().Select(language => language.Name).Order(), Bm25Encoder.Languages.Where(IsWhole));
+
+        static bool IsWhole(string language)
+        {
+            using var encoder = new Bm25Encoder(new() { Language = language });
+            return encoder.Warning is null;
+        }
     }
 
     [Fact]
