@@ -5,4 +5,5 @@ internal enum EncoderKind
     Splade,
     InferenceFree,
     Dense,
+    Static,
 }

@@ -4,12 +4,12 @@ namespace Connectors.Cli.Options;
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
     public const string SparseForms = "splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
-    public const string DenseForms = "dense:FOLDER[#FILE]";
+    public const string DenseForms = "dense:FOLDER[#FILE], static:FOLDER";
     public const string Forms = SparseForms + ", " + DenseForms;
 
-    private static readonly string[] Later = ["bm25", "static"];
+    private static readonly string[] Later = ["bm25"];
 
-    public bool IsSparse => Kind is not EncoderKind.Dense;
+    public bool IsSparse => Kind is not (EncoderKind.Dense or EncoderKind.Static);
 
     /// <summary>Gets the path without #FILE; a folder may have the character in its own name.</summary>
     public string Folder => Path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(Path) ? Path[..mark] : Path;
@@ -28,6 +28,7 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
             ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
             ("inference-free", _) => new EncoderSpec(EncoderKind.InferenceFree, path),
             ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
+            ("static", _) => new EncoderSpec(EncoderKind.Static, path),
             _ => throw new FormatException($"'{kind}' is not a kind of encoder; expected {Forms}."),
         };
     }
@@ -42,6 +43,7 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     {
         EncoderKind.Splade => "splade:",
         EncoderKind.InferenceFree => "inference-free:",
+        EncoderKind.Static => "static:",
         _ => "dense:",
     } + Path;
 }
