@@ -80,20 +80,12 @@ public sealed class MilvusStore : HybridStore
     /// <inheritdoc/>
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
-        var context = new CallContext("info");
-        string? version = null;
-        try
-        {
-            var answer = await Channel.CallAsync("GetVersion", new GetVersionRequest(), GetVersionResponse.Parser, static r => r.Status, context, cancellationToken).ConfigureAwait(false);
-            version = answer.Version.Length > 0 ? answer.Version : null;
-        }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
-        {
-            // Milvus Lite 2.5.1 (cassettes lite-2.5.1 01_connect:2). Whether it is there at all is another question.
-            await ListCoreAsync(cancellationToken).ConfigureAwait(false);
-        }
+        var version = await Channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
 
-        return new StoreInfo(Product, version, new StoreCapabilities
+        // A server that does not know the question is one that answers; whether it is a Milvus is another question.
+        if (version.Text is null)
+            await ListCoreAsync(cancellationToken).ConfigureAwait(false);
+        return new StoreInfo(Product, version.Text, new StoreCapabilities
         {
             NegativeSparseWeights = false,
             NegativeQueryWeights = false,

@@ -69,8 +69,9 @@ public sealed class DenseEncoder : IEmbeddingGenerator<string, Embedding<float>>
         CancellationToken cancellationToken = default) =>
         _model.EncodeAsync(values, options, _pooler.Read, cancellationToken);
 
-    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="EncoderFingerprint"/>, the tokenizer, or ONNX
-    /// Runtime's <c>InferenceSession</c>.</summary>
+    /// <summary>
+    /// Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="EncoderFingerprint"/>, the tokenizer, or ONNX Runtime's <c>InferenceSession</c>.
+    /// </summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>

@@ -38,7 +38,7 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         if (settings.Windows is { } windows)
             (_windows, _merger) = (model.WindowsOf(windows.Overlap), new WindowMerger(windows));
         if (settings.LexicalQueries)
-            _queryTerms = new InferenceFreeEncoder(model.Tokenizer, options: new() { SpecialTokensAsText = model.SpecialTokensAsText });
+            _queryTerms = new InferenceFreeEncoder(model.Tokenizer, options: new() { MaxTokens = int.MaxValue, SpecialTokensAsText = model.SpecialTokensAsText });
     }
 
     /// <summary>Gets the number of entries of a vector, which is the size of the vocabulary.</summary>
@@ -123,10 +123,18 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is null && serviceType == typeof(ISparseVocabulary)
-            ? _model.Vocabulary
-            : _model.GetService(serviceType, serviceKey, this) ?? _queries.Encoder?.GetService(serviceType, serviceKey);
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        if (serviceKey is null && serviceType == typeof(ISparseVocabulary))
+            return _model.Vocabulary;
+        var own = _model.GetService(serviceType, serviceKey, this);
+        if (_queries.Encoder is not { } queries)
+            return own;
+        var theirs = queries.GetService(serviceType, serviceKey);
+        return own is EncoderFingerprint documents
+            ? theirs is EncoderFingerprint other ? EncoderFingerprint.Of(documents, other) : null
+            : own ?? theirs;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -24,6 +24,16 @@ public class SpecTests
         Assert.Throws<FormatException>(() => EncoderSpec.ParseDense(text));
     }
 
+    [Theory]
+    [InlineData("bm25", "bm25:english")]
+    [InlineData("bm25:german", "bm25:german")]
+    public void BM25_has_a_language_and_no_folder(string text, string whole)
+    {
+        var spec = EncoderSpec.ParseSparse(text);
+        Assert.Equal((EncoderKind.Bm25, false, SparseWeighting.Idf), (spec.Kind, spec.HasFolder, spec.Weighting));
+        Assert.Equal(whole, spec.ToString());
+    }
+
     [Fact]
     public void A_fusion_says_its_kind_its_number_and_the_weight_of_the_dense_leg()
     {

@@ -156,6 +156,26 @@ public sealed class AsymmetricTests(Models models)
         Assert.Contains("no route 'query'", (await Assert.ThrowsAsync<InvalidDataException>(() => SpladeEncoder.LoadAsync(model.Folder))).Message);
     }
 
+    [Fact]
+    public async Task The_fingerprint_covers_both_sides_and_is_missing_where_one_has_none()
+    {
+        using var model = Routed(Log1p);
+        var before = await FingerprintAsync(model.Folder);
+        Assert.NotEqual(before, await FingerprintAsync(model.Folder, new() { LexicalQueries = true }));
+        Assert.NotEqual(before, await FingerprintAsync(model.Folder, new() { Windows = new() }));
+        Assert.NotEqual(await FingerprintAsync(model.Folder, new() { Windows = new() }), await FingerprintAsync(model.Folder, new() { Windows = new() { Overlap = 7 } }));
+        Assert.Equal(before, await FingerprintAsync(model.Folder));
+        await File.WriteAllTextAsync(Path.Combine(model.Folder, "query_0_SparseStaticEmbedding", "idf.json"), Idf.Replace("1.5", "1.25", StringComparison.Ordinal));
+        Assert.NotEqual(before, await FingerprintAsync(model.Folder));
+        Assert.Null(await FingerprintAsync(model.Folder, new() { QueryEncoder = new InferenceFreeEncoder(WordPieceTokenizer.Load(model.Folder)) }));
+    }
+
+    private static async Task<string?> FingerprintAsync(string folder, SpladeOptions? options = null)
+    {
+        using var encoder = await SpladeEncoder.LoadAsync(folder, options);
+        return encoder.GetService(typeof(EncoderFingerprint)) is EncoderFingerprint fingerprint ? await fingerprint.GetValueAsync() : null;
+    }
+
     private static TinyModel Routed(string pooling) => new TinyModel(
         ("modules.json", Modules.Routed),
         ("router_config.json", Modules.RouterConfig),

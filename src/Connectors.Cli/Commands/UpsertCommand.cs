@@ -23,7 +23,7 @@ internal static class UpsertCommand
         var batchBytes = CliOption.Count("--batch-bytes", "How many bytes go into one request at most. Default: the store's.");
         var parallel = CliOption.Count("--parallel", "How many requests are in flight at most. Default: the store's.");
         var onError = CliOption.Choice("--on-error", "What a bad document does: stop ends with exit code 1 after writing those before it, continue leaves it out and ends with 3. Default: stop.", ("stop", ErrorPolicy.Stop), ("continue", ErrorPolicy.Continue));
-        var progress = CliOption.Choice("--progress", "How progress is shown on standard error. Default: auto, a bar on a terminal and plain lines elsewhere.", ("auto", ProgressKind.Auto), ("plain", ProgressKind.Plain), ("json", ProgressKind.Json), ("none", ProgressKind.None));
+        var progress = CommonOptions.Progress();
         var output = CommonOptions.Output();
         foreach (var option in (Option[])[input, sparse, dense, batchPoints, batchBytes, parallel, onError, progress, output, Later("--checkpoint"), Later("--dead-letter")])
             command.Add(option);
@@ -38,6 +38,7 @@ internal static class UpsertCommand
             return await RunAsync(shell, source, target, sparseSpec, denseSpec, settings, display, arguments.GetValue(output), token);
         }).WithExamples(
             "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse splade:models/splade-tiny --dense dense:models/all-MiniLM-L6-v2",
+            "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse bm25",
             "zcat more.jsonl.gz | connectors upsert --store embedded:data --collection docs --input - --on-error continue");
     }
 
@@ -74,6 +75,8 @@ internal static class UpsertCommand
         }
         finally
         {
+            foreach (var finding in encoders.Findings)
+                display.Note(finding);
             WriteSummary(shell, collection.Name, pipeline.Counts, clock.Elapsed, output);
         }
 

@@ -4,6 +4,7 @@ internal enum EncoderKind
 {
     Splade,
     InferenceFree,
+    Bm25,
     Dense,
     Static,
 }

@@ -19,6 +19,12 @@ public static class ConnectorsTelemetry
     /// <summary>The counter of points by outcome: <c>written</c>, <c>superseded</c>, <c>rejected</c>, <c>unknown</c>.</summary>
     public const string UpsertedPoints = "connectors.upsert.points";
 
+    /// <summary>
+    /// The counter of texts given to caching encoders, by where their vectors were found: <c>memory</c>, <c>distributed</c>, <c>miss</c>, or
+    /// <c>bypass</c> for calls with options that cannot be cached.
+    /// </summary>
+    public const string CachedTexts = "connectors.encoder.cache.texts";
+
     private static readonly string? Version = typeof(ConnectorsTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     internal static ActivitySource Source { get; } = new(Name, Version);

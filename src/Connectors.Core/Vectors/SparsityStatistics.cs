@@ -7,8 +7,8 @@ namespace Connectors;
 /// Vectors are added one at a time and not kept.
 /// </summary>
 /// <remarks>
-/// A term is active when its weight is not 0. Memory grows with the number of different terms (16 bytes each and their hash entry), not with the
-/// number of vectors. Not safe for concurrent use.
+/// A term is active when its weight is not 0. Memory grows with the number of different terms (about 30 bytes each), not with the number of vectors.
+/// Not safe for concurrent use.
 /// </remarks>
 public sealed class SparsityStatistics
 {

@@ -41,7 +41,7 @@ internal sealed class HubCache(string root, bool useLinks = true)
         var snapshot = SnapshotFolder(modelId, commit);
         if (!Directory.Exists(snapshot))
             PlaceWhole(modelId, snapshot, files);
-        foreach (var file in files.Where(file => !File.Exists(Path.Combine(snapshot, file.Path))))
+        foreach (var file in files.Where(file => !HasSize(Path.Combine(snapshot, file.Path), file.Size)))
             PlaceFile(modelId, snapshot, file);
         return new HubModel(modelId, commit, snapshot);
     }
@@ -49,7 +49,7 @@ internal sealed class HubCache(string root, bool useLinks = true)
     /// <summary>Notes that a branch or tag stands for a commit.</summary>
     public void WriteReference(string modelId, string revision, string commit)
     {
-        if (HubNames.IsCommit(revision))
+        if (HubNames.IsCommit(revision) || ReadReference(modelId, revision) == commit)
             return;
         var path = ReferencePath(modelId, revision);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,5 +1,3 @@
-using System.Net.Http;
-
 namespace Connectors.Encoders.Hub;
 
 /// <summary>Ends a request in which nothing happens for too long, and turns the platform's faults into ours.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Connectors.Encoders.Models;
 using Microsoft.Extensions.AI;
 
@@ -28,6 +29,7 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     private readonly int? _maxTerms;
     private readonly bool _specialTokensAsText;
     private readonly string _modelId;
+    private readonly EncoderFingerprint? _fingerprint;
 
     /// <summary>Makes the query side from a tokenizer and the weights of its tokens.</summary>
     /// <param name="tokenizer">The tokenizer of the model that encodes the documents.</param>
@@ -46,7 +48,8 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
             options?.MaxTokens ?? DefaultMaxTokens,
             PromptSet.Read(null, null),
             maxTerms: null,
-            options?.ModelId ?? (weights is null ? "tokens" : "idf"))
+            options?.ModelId ?? (weights is null ? "tokens" : "idf"),
+            fingerprint: null)
     {
     }
 
@@ -58,7 +61,8 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
         int maxTokens,
         PromptSet prompts,
         int? maxTerms,
-        string modelId)
+        string modelId,
+        EncoderFingerprint? fingerprint)
     {
         _tokenizer = tokenizer;
         _weights = weights;
@@ -67,6 +71,7 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
         _prompts = prompts;
         _maxTerms = maxTerms;
         _modelId = modelId;
+        _fingerprint = fingerprint;
         if (keepsSpecialTokens)
             return;
         foreach (var id in tokenizer.SpecialIds)
@@ -79,19 +84,20 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     /// <summary>Loads the query side of a model.</summary>
     /// <param name="path">
     /// A folder in the layout of sentence-transformers (a Router whose queries go through a SparseStaticEmbedding, or that alone), a folder in
-    /// the layout of OpenSearch and fastembed (idf.json and a tokenizer), or an idf.json.
+    /// the layout of OpenSearch and fastembed (idf.json and a tokenizer), or an idf.json. Where the options have a hub also the name of a model there.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="IOException">A folder or file is missing.</exception>
+    /// <exception cref="IOException">A folder or file is missing, or the hub failed (<see cref="ModelHubException"/>).</exception>
     /// <exception cref="InvalidDataException">A file is broken; the message says where.</exception>
     /// <exception cref="NotSupportedException">The model is of another kind, or has a part that is not supported; the message names it.</exception>
     public static async Task<InferenceFreeEncoder> LoadAsync(string path, InferenceFreeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options = Checked(options);
-        var folder = await InferenceFreeFolder.FindAsync(path, cancellationToken).ConfigureAwait(false);
-        return await LoadAsync(folder, options, prompts: null, cancellationToken).ConfigureAwait(false);
+        var here = await ModelSource.FindAsync(path, options.Hub, _ => HubFiles.QueryWeights, cancellationToken).ConfigureAwait(false);
+        var folder = await InferenceFreeFolder.FindAsync(here, cancellationToken).ConfigureAwait(false);
+        return await LoadFolderAsync(folder, options, prompts: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Encodes a search text, in microseconds and on this thread.</summary>
@@ -134,7 +140,7 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
         return Task.FromResult(vectors);
     }
 
-    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/> or the tokenizer.</summary>
+    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/>, the tokenizer, and for a loaded model <see cref="EncoderFingerprint"/>.</summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>
@@ -149,6 +155,8 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
             return new EmbeddingGeneratorMetadata("connectors", providerUri: null, _modelId, Dimensions);
         if (serviceType == typeof(WordPieceTokenizer))
             return _tokenizer;
+        if (serviceType == typeof(EncoderFingerprint))
+            return _fingerprint;
         return serviceType == typeof(ISparseVocabulary) ? _tokenizer.Vocabulary : null;
     }
 
@@ -157,7 +165,7 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     {
     }
 
-    internal static async Task<InferenceFreeEncoder> LoadAsync(
+    internal static async Task<InferenceFreeEncoder> LoadFolderAsync(
         InferenceFreeFolder folder,
         InferenceFreeOptions options,
         IReadOnlyDictionary<string, string>? prompts,
@@ -165,16 +173,23 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     {
         var settings = await JsonFile.ReadObjectAsync(folder.Folder, "config_sentence_transformers.json", cancellationToken).ConfigureAwait(false);
         var limits = await JsonFile.ReadObjectAsync(folder.TokenizerFolder, "tokenizer_config.json", cancellationToken).ConfigureAwait(false);
-        var tokenizer = await Task.Run(() => WordPieceTokenizer.Load(options.TokenizerPath ?? folder.TokenizerFolder), cancellationToken).ConfigureAwait(false);
-        return new InferenceFreeEncoder(
-            tokenizer,
-            await QueryWeights.ReadAsync(folder.WeightsFile, tokenizer.Vocabulary, cancellationToken).ConfigureAwait(false),
-            options,
-            options.KeepSpecialTokens ?? folder.KeepsSpecialTokens,
-            options.MaxTokens ?? limits.Count("model_max_length") ?? DefaultMaxTokens,
-            PromptSet.Read(settings, prompts),
-            settings.Count("max_active_dims"),
-            options.ModelId ?? folder.Name);
+        var promptSet = PromptSet.Read(settings, prompts);
+        var keepsSpecialTokens = options.KeepSpecialTokens ?? folder.KeepsSpecialTokens;
+        var maxTokens = options.MaxTokens ?? limits.Count("model_max_length") ?? DefaultMaxTokens;
+        var tokenizerPath = options.TokenizerPath ?? folder.TokenizerFolder;
+        var maxTerms = settings.Count("max_active_dims");
+        KeyValuePair<string, string?>[] behaviour =
+        [
+            new("keepSpecialTokens", keepsSpecialTokens ? "yes" : "no"),
+            new("specialTokensAsText", options.SpecialTokensAsText ? "yes" : "no"),
+            new("maxTokens", maxTokens.ToString(CultureInfo.InvariantCulture)),
+            new("maxTerms", maxTerms?.ToString(CultureInfo.InvariantCulture)),
+            .. promptSet.Settings,
+        ];
+        var fingerprint = new EncoderFingerprint("inference-free/1", behaviour, [folder.WeightsFile, .. TokenizerFiles.List(tokenizerPath)]);
+        var tokenizer = await Task.Run(() => WordPieceTokenizer.Load(tokenizerPath), cancellationToken).ConfigureAwait(false);
+        var weights = await QueryWeights.ReadAsync(folder.WeightsFile, tokenizer.Vocabulary, cancellationToken).ConfigureAwait(false);
+        return new InferenceFreeEncoder(tokenizer, weights, options, keepsSpecialTokens, maxTokens, promptSet, maxTerms, options.ModelId ?? folder.Name, fingerprint);
     }
 
     private static InferenceFreeOptions Checked(InferenceFreeOptions? options)

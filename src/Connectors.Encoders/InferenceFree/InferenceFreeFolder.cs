@@ -14,7 +14,7 @@ internal sealed record InferenceFreeFolder(string Folder, string WeightsFile, st
     private const string TensorFile = "model.safetensors";
 
     /// <summary>Gets the specification that leads here again, with the file, because a folder may hold other models too.</summary>
-    public string Name => $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder))}#{Path.GetRelativePath(Folder, WeightsFile).Replace('\\', '/')}";
+    public string Name => $"{ModelSource.NameOf(Folder)}#{Path.GetRelativePath(Folder, WeightsFile).Replace('\\', '/')}";
 
     /// <summary>Whether the modules that a query goes through are a look-up of weights.</summary>
     public static bool IsLookUp(IReadOnlyList<ModelModule> modules) => modules is [{ Class: "SparseStaticEmbedding" or "IDF" }];
@@ -49,12 +49,14 @@ internal sealed record InferenceFreeFolder(string Folder, string WeightsFile, st
 
     private static string FindWeights(ModelModule module)
     {
-        if (module.Config.Text("path") is { } path)
-            return ModelPath.Inside(module.Folder, path, Path.Combine(module.Folder, "config.json"));
-        var tensors = Path.Combine(module.Folder, TensorFile);
-        if (!File.Exists(tensors) && File.Exists(Path.Combine(module.Folder, "pytorch_model.bin")))
+        var file = module.Config.Text("path") is { } path
+            ? ModelPath.Inside(module.Folder, path, Path.Combine(module.Folder, "config.json"))
+            : Path.Combine(module.Folder, TensorFile);
+        if (File.Exists(file))
+            return file;
+        if (File.Exists(Path.Combine(module.Folder, "pytorch_model.bin")))
             throw new NotSupportedException($"'{module.Folder}' holds its weights in pytorch_model.bin, which is a program of Python's pickle; save the model again as safetensors.");
-        return tensors;
+        throw new FileNotFoundException($"There is no file '{file}' with the weights of the tokens.", file);
     }
 
     private static NotSupportedException NotALookUp(string folder, IReadOnlyList<ModelModule> modules)

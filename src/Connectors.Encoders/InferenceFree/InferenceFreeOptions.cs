@@ -4,6 +4,12 @@ namespace Connectors.Encoders;
 public sealed class InferenceFreeOptions
 {
     /// <summary>
+    /// Gets or sets the hub that downloads a model which is given by name; of an inference-free one only the table and the tokenizer. Null (the
+    /// default): a name is an error, and nothing is downloaded. It is not disposed.
+    /// </summary>
+    public ModelHub? Hub { get; set; }
+
+    /// <summary>
     /// Gets or sets how many tokens of a text are read, the prompt included; the rest is ignored. At least 1. Null (the default):
     /// <c>model_max_length</c> of the folder's tokenizer, else 512.
     /// </summary>

@@ -4,13 +4,23 @@ namespace Connectors.Encoders.Loading;
 /// Something that is loaded when it is first needed, once for all callers. A failed load is not remembered: the next caller tries again. A
 /// caller who gives up does not stop the load, because others may wait for it; disposing does.
 /// </summary>
-internal sealed class LazyLoad<T>(Func<CancellationToken, Task<T>> load) : IDisposable
+internal sealed class LazyLoad<T> : IDisposable
     where T : class, IDisposable
 {
+    private readonly Func<CancellationToken, Task<T>> _load;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private Task<T>? _loading;
     private bool _isDisposed;
+
+    public LazyLoad(Func<CancellationToken, Task<T>> load)
+    {
+        _load = load;
+
+        // A load that begins after the end cannot ask the source any more.
+        _closed = _closing.Token;
+    }
 
     /// <summary>What was loaded; null before.</summary>
     public T? Value { get; private set; }
@@ -42,7 +52,7 @@ internal sealed class LazyLoad<T>(Func<CancellationToken, Task<T>> load) : IDisp
 
     private async Task<T> LoadAsync()
     {
-        var loaded = await load(_closing.Token).ConfigureAwait(false);
+        var loaded = await _load(_closed).ConfigureAwait(false);
         lock (_gate)
         {
             if (!_isDisposed)

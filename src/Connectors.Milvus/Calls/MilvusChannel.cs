@@ -14,6 +14,7 @@ internal sealed class MilvusChannel
     private const string Service = "/milvus.proto.milvus.MilvusService/";
 
     private readonly GrpcMetadata? _metadata;
+    private readonly VersionProbe _version;
     private volatile bool _databaseIsKnown;
 
     public MilvusChannel(IGrpcTransport transport, MilvusStoreOptions options, string? database)
@@ -23,6 +24,7 @@ internal sealed class MilvusChannel
         _databaseIsKnown = Database is "" or "default";
         Pipeline = options.Resilience ?? StoreResilience.CreatePipeline(options.Retries);
         _metadata = MetadataOf(options, Database);
+        _version = new VersionProbe(AskVersionAsync, options.Deadline);
     }
 
     public IGrpcTransport Transport { get; }
@@ -31,6 +33,12 @@ internal sealed class MilvusChannel
     public string Database { get; }
 
     public ResiliencePipeline Pipeline { get; }
+
+    /// <summary>Gets the server's version, which is asked for once a connection, when it is first needed.</summary>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <returns>The version; <see cref="MilvusVersion.Unknown"/> when the server does not tell it.</returns>
+    /// <exception cref="StoreException">The server did not answer; the next call asks again.</exception>
+    public Task<MilvusVersion> GetVersionAsync(CancellationToken cancellationToken) => _version.GetAsync(cancellationToken);
 
     /// <summary>Calls a method again while it fails for a passing reason.</summary>
     public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
@@ -97,10 +105,26 @@ internal sealed class MilvusChannel
         _databaseIsKnown = true;
     }
 
+    private async Task<MilvusVersion> AskVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await CallAsync("GetVersion", new GetVersionRequest(), GetVersionResponse.Parser, static r => r.Status, new CallContext("info"), cancellationToken).ConfigureAwait(false);
+            return MilvusVersion.Parse(answer.Version);
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
+        {
+            // Milvus Lite 2.5.1 (cassettes lite-2.5.1 01_connect:2).
+            return MilvusVersion.Unknown;
+        }
+    }
+
     private async Task<T> SendUncheckedAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
         var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata };
         using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
+        if (reply.Status == GrpcStatusCode.Unavailable)
+            _version.Forget();
         if (reply.Status != GrpcStatusCode.Ok)
             throw MilvusFaults.Of(reply, context);
         try

@@ -45,6 +45,6 @@ internal sealed class QuerySide(IEmbeddingGenerator<string, SparseEmbedding>? en
     private static async Task<QuerySide> LoadTableAsync(InferenceFreeFolder folder, SpladeOptions options, CancellationToken cancellationToken)
     {
         var table = new InferenceFreeOptions { MaxTokens = options.MaxTokens, SpecialTokensAsText = options.SpecialTokensAsText, TokenizerPath = options.TokenizerPath };
-        return new QuerySide(await InferenceFreeEncoder.LoadAsync(folder, table, options.Prompts, cancellationToken).ConfigureAwait(false), isOwned: true);
+        return new QuerySide(await InferenceFreeEncoder.LoadFolderAsync(folder, table, options.Prompts, cancellationToken).ConfigureAwait(false), isOwned: true);
     }
 }

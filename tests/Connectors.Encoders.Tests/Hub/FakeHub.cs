@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -108,43 +107,7 @@ internal sealed class FakeHub : IAsyncDisposable
 
     private async Task SendListingAsync(HttpContext context, string commit)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", ModelId);
-            json.WriteString("sha", commit);
-            json.WriteStartArray("siblings");
-            foreach (var file in Commits[commit])
-                Write(json, file);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
         context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(buffer.ToArray());
-    }
-
-    private static void Write(Utf8JsonWriter json, FakeFile file)
-    {
-        json.WriteStartObject();
-        json.WriteString("rfilename", file.Path);
-        if (file.Size is { } size)
-            json.WriteNumber("size", size);
-        if (!file.IsLarge)
-            json.WriteString("blobId", file.Hash ?? file.TrueHash);
-        if (file.IsLarge)
-        {
-            // The name by which git knows the pointer, of no use to anyone.
-            json.WriteString("blobId", new string('a', 40));
-            json.WriteStartObject("lfs");
-            json.WriteString("sha256", file.Hash ?? file.TrueHash);
-            if (file.Size is { } large)
-                json.WriteNumber("size", large);
-            json.WriteNumber("pointerSize", 134);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
+        await context.Response.Body.WriteAsync(FakeListing.Of(ModelId, commit, Commits[commit]));
     }
 }

@@ -1,6 +1,5 @@
 using Connectors.Encoders.Hub;
 using Connectors.Testing.Hub;
-using Microsoft.Extensions.Logging;
 
 namespace Connectors.Encoders.Tests.Hub;
 
@@ -32,6 +31,8 @@ internal sealed class HubCase : IAsyncDisposable
         FakeFile.Large("pytorch_model.bin", 3000, seed: 4),
     ];
 
+    public string[] Blobs => Directory.Exists(Path.Combine(Folder, "blobs")) ? [.. Directory.EnumerateFiles(Path.Combine(Folder, "blobs")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
+
     public static async Task<HubCase> StartAsync(params FakeFile[] files) => new(await FakeHub.StartAsync(files is [] ? ModelFiles : files));
 
     public ModelHub Hub(Action<ModelHubOptions>? configure = null, Func<string, string?>? environment = null, bool useLinks = true)
@@ -46,8 +47,6 @@ internal sealed class HubCase : IAsyncDisposable
         using var hub = Hub(configure);
         return await hub.DownloadAsync(FakeHub.ModelId, options);
     }
-
-    public string[] Blobs => Directory.Exists(Path.Combine(Folder, "blobs")) ? [.. Directory.EnumerateFiles(Path.Combine(Folder, "blobs")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Nothing that a reader of the cache could take for a file or a model.</summary>
     public void AssertNothingIsPlaced(params string[] besides)

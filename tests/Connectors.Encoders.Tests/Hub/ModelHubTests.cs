@@ -1,4 +1,3 @@
-using System.Text;
 using Connectors.Testing.Hub;
 
 namespace Connectors.Encoders.Tests.Hub;

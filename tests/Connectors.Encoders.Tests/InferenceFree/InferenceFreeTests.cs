@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Encoders.Tests.InferenceFree;
 
@@ -213,6 +214,45 @@ public sealed class InferenceFreeTests
         Assert.Same(encoder, encoder.GetService(typeof(IEmbeddingGenerator<string, SparseEmbedding>)));
         Assert.Null(encoder.GetService(typeof(ISparseVocabulary), "key"));
         Assert.Null(encoder.GetService(typeof(string)));
+    }
+
+    [Fact]
+    public async Task Fingerprints_tell_apart_what_gives_other_vectors()
+    {
+        using var folder = new QueryFolder(("idf.json", Idf));
+        using var other = new QueryFolder(("idf.json", Idf.Replace("1.5", "1.25", StringComparison.Ordinal)));
+        using var limited = new QueryFolder(("idf.json", Idf), ("config_sentence_transformers.json", """{"max_active_dims":3}"""));
+        var values = new List<string>();
+        foreach (var (path, options) in new (string, InferenceFreeOptions)[]
+        {
+            (folder.Path, new()), (folder.Path, new() { MaxTokens = 7 }), (folder.Path, new() { KeepSpecialTokens = true }), (folder.Path, new() { SpecialTokensAsText = true }),
+            (other.Path, new()), (limited.Path, new()),
+        })
+        {
+            using var encoder = await InferenceFreeEncoder.LoadAsync(path, options);
+            values.Add(await ((EncoderFingerprint)encoder.GetService(typeof(EncoderFingerprint))!).GetValueAsync());
+        }
+
+        Assert.Equal(6, values.Distinct().Count());
+        using var copy = new QueryFolder(("idf.json", Idf));
+        using var again = await InferenceFreeEncoder.LoadAsync(copy.Path);
+        Assert.Equal(values[0], await ((EncoderFingerprint)again.GetService(typeof(EncoderFingerprint))!).GetValueAsync());
+        using var made = new InferenceFreeEncoder(Tokenizer());
+        Assert.Null(made.GetService(typeof(EncoderFingerprint)));
+    }
+
+    [Fact]
+    public async Task It_is_registered_lazily_and_under_keys()
+    {
+        using var folder = new QueryFolder(("idf.json", Idf));
+        await using var services = new ServiceCollection()
+            .AddInferenceFreeEncoder("/nowhere")
+            .AddKeyedInferenceFreeEncoder("key", folder.Path, options => options.ModelId = "mine")
+            .BuildServiceProvider();
+        var encoder = services.GetRequiredKeyedService<IEmbeddingGenerator<string, SparseEmbedding>>("key");
+        Assert.Equal("mine", (await encoder.EncodeQueryAsync("a")).ModelId);
+        var missing = services.GetRequiredService<IEmbeddingGenerator<string, SparseEmbedding>>();
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => missing.EncodeQueryAsync("a"));
     }
 
     private static WordPieceTokenizer Tokenizer() => WordPieceTokenizer.FromVocabulary(QueryFolder.Tokens);

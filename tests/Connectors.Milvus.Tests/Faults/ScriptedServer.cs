@@ -26,6 +26,9 @@ internal sealed class ScriptedServer : IGrpcTransport
     /// <summary>Gets or sets the schema that the server describes; null for no collection.</summary>
     public CollectionSchema? Schema { get; set; } = SchemaWriter.Schema("docs", Definition);
 
+    /// <summary>Gets or sets the version that the server tells; null for a server that does not know the question, as Milvus Lite 2.5.1.</summary>
+    public string? Version { get; set; }
+
     public static Status Error(int code, string reason = "refused", int errorCode = 0, bool retriable = false) => new() { Code = code, ErrorCode = errorCode, Reason = reason, Retriable = retriable };
 
     /// <summary>Adds an answer of a method.</summary>
@@ -92,7 +95,7 @@ internal sealed class ScriptedServer : IGrpcTransport
 
     private Func<byte[], GrpcReply> Healthy(string method) => method switch
     {
-        "GetVersion" => _ => new GrpcReply(GrpcStatusCode.Unimplemented),
+        "GetVersion" => _ => Version is null ? new GrpcReply(GrpcStatusCode.Unimplemented) : Reply(new GetVersionResponse { Version = Version }),
         "ShowCollections" => _ => Reply(new ShowCollectionsResponse { CollectionNames = { "docs" } }),
         "DescribeCollection" => _ => Reply(Schema is null ? new DescribeCollectionResponse { Status = Error(100, "not found") } : new DescribeCollectionResponse { Schema = Schema }),
         "DescribeIndex" => _ => Reply(Indexes()),
