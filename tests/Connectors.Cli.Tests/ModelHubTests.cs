@@ -113,9 +113,9 @@ public sealed class ModelHubTests
         await File.WriteAllTextAsync(Path.Combine(model, "refs", "main"), ListenerHub.Commit);
 
         var table = (await RunAsync(folder, "", "models", "list")).Expect(0);
-        Assert.Matches("^KNOWN +KIND +SIZE +LICENCE +VOCABULARY +IDF +QUERIES +MAX TOKENS +HERE$", table.Lines[0]);
+        Assert.Matches("^KNOWN +KIND +SIZE +LICENCE +VOCABULARY +IDF +QUERY MODEL +MAX TOKENS +FILE +HERE$", table.Lines[0]);
         Assert.Contains(table.Lines, line => line.StartsWith("naver/splade-v3 ", StringComparison.Ordinal) && line.Contains("CC-BY-NC-SA-4.0 (non-commercial)", StringComparison.Ordinal) && line.EndsWith("yes", StringComparison.Ordinal));
-        Assert.Contains(table.Lines, line => line.StartsWith("bm25 ", StringComparison.Ordinal) && line.Contains("yes  by table", StringComparison.Ordinal));
+        Assert.Contains(table.Lines, line => line.StartsWith("bm25 ", StringComparison.Ordinal) && line.EndsWith("built in", StringComparison.Ordinal));
 
         var known = (await RunAsync(folder, "", "models", "list", "--output", "json", "--folder", Path.Combine(RepositoryFolder.Root, "models"))).Expect(0).Json
             .GetProperty("known").EnumerateArray().ToDictionary(entry => entry.GetProperty("id").GetString()!);

@@ -90,6 +90,17 @@ public sealed class RegistrationTests
         }
     }
 
+    /// <summary>A new option has to be looked at: if it changes vectors, it belongs into ModelFingerprint or the record of settings that it is given.</summary>
+    [Theory]
+    [InlineData(typeof(SpladeOptions))]
+    [InlineData(typeof(DenseOptions))]
+    public void Every_option_is_in_the_fingerprint_or_does_not_change_vectors(Type options)
+    {
+        string[] inFingerprint = ["Activation", "ExecutionProvider", "Head", "LexicalQueries", "MaxTokens", "Normalize", "OutputName", "Pooling", "Prompts", "QueryEncoder", "SpecialTokensAsText", "TokenizerPath", "Windows"];
+        string[] withoutEffect = ["ConfigureSession", "Hub", "IntraOpThreads", "MaxConcurrentRuns", "MaxTokensPerBatch", "ModelId", "Progress"];
+        Assert.Equal([], options.GetProperties().Select(property => property.Name).Except([.. inFingerprint, .. withoutEffect]));
+    }
+
     [Fact]
     public async Task A_cache_in_front_of_a_model_gives_its_vectors()
     {

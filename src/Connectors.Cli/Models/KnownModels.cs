@@ -8,7 +8,7 @@ namespace Connectors.Cli.Models;
 /// <summary>The registry of models as <c>models list</c> shows it, with where each one is on this machine.</summary>
 internal static class KnownModels
 {
-    public static readonly string[] Headings = ["KNOWN", "KIND", "SIZE", "LICENCE", "VOCABULARY", "IDF", "QUERIES", "MAX TOKENS", "HERE"];
+    public static readonly string[] Headings = ["KNOWN", "KIND", "SIZE", "LICENCE", "VOCABULARY", "IDF", "QUERY MODEL", "MAX TOKENS", "FILE", "HERE"];
 
     public static string[] Row(KnownModel model, string? folder) =>
     [
@@ -18,9 +18,10 @@ internal static class KnownModels
         (model.Licence ?? "none stated") + (model.IsNonCommercial ? " (non-commercial)" : ""),
         Number(model.VocabularySize),
         model.NeedsIdf ? "yes" : "no",
-        model.NeedsQueryInference ? "by network" : "by table",
+        model.NeedsQueryInference ? "yes" : "no",
         Number(model.MaxTokens),
-        folder is null ? "no" : "yes",
+        model.File ?? "-",
+        model.Kind == ModelKind.Bm25 ? "built in" : folder is null ? "no" : "yes",
     ];
 
     public static void Write(Utf8JsonWriter json, KnownModel model, string? folder)

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Connectors;
 
 /// <summary>
-/// The names under which stores report traces and metrics, after OpenTelemetry's semantic conventions for databases. Texts, vectors
+/// The names under which stores and encoders report traces and metrics, after OpenTelemetry's semantic conventions for databases. Texts, vectors
 /// and credentials are never among them.
 /// </summary>
 public static class ConnectorsTelemetry

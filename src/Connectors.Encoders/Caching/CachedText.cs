@@ -7,6 +7,7 @@ internal sealed class CachedText<TEmbedding>(string text, VectorKey key)
     where TEmbedding : Embedding
 {
     private TEmbedding? _vector;
+    private AdditionalPropertiesDictionary? _properties;
     private byte[]? _bytes;
 
     public string Text => text;
@@ -17,7 +18,10 @@ internal sealed class CachedText<TEmbedding>(string text, VectorKey key)
 
     public byte[] Bytes => _bytes ?? throw new InvalidOperationException("The vector is not there yet.");
 
-    public void Found(TEmbedding vector, byte[] bytes) => (_vector, _bytes) = (vector, bytes);
+    /// <summary>Whether the bytes are all there is to the vector. What an encoder says besides, for instance which window of a text won, they cannot hold.</summary>
+    public bool IsWhole => _properties is null or { Count: 0 };
+
+    public void Found(TEmbedding vector, byte[] bytes) => (_vector, _properties, _bytes) = (vector, vector.AdditionalProperties, bytes);
 
     /// <summary>The vector, a new object each time: embeddings can be changed, and a caller's changes are not another's.</summary>
     public TEmbedding Take(VectorFormat<TEmbedding> format, string? modelId)
@@ -30,6 +34,7 @@ internal sealed class CachedText<TEmbedding>(string text, VectorKey key)
 
         var copy = format.Read(key, Bytes)!;
         copy.ModelId = modelId;
+        copy.AdditionalProperties = _properties?.Clone();
         return copy;
     }
 }

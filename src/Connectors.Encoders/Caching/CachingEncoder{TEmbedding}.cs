@@ -13,7 +13,7 @@ namespace Connectors.Encoders;
 /// <remarks>
 /// Safe for concurrent use. The key of a vector is a hash of the encoder's <see cref="EncoderFingerprint"/>, the options (role, prompt, pruning) and
 /// the text, so that models, roles and settings never mix; the text itself is not in it. A vector comes back bit by bit, with its vocabulary and
-/// model; <c>CreatedAt</c> and <c>AdditionalProperties</c> of a vector are not kept, and usage counts only what was encoded. Bytes in a cache that are
+/// model, but without <c>CreatedAt</c>; one with <c>AdditionalProperties</c> is not remembered. Usage counts only what was encoded. Bytes in a cache that are
 /// no vector of the key are a miss. Calls with options that are not known here (derived classes, additional properties) go to the encoder
 /// unremembered. Metrics: <see cref="ConnectorsTelemetry.CachedTexts"/>. Disposing disposes the encoder.
 /// </remarks>
@@ -133,13 +133,12 @@ public sealed class CachingEncoder<TEmbedding> : DelegatingEmbeddingGenerator<st
         if (vectors.Count != missing.Count)
             throw new InvalidOperationException($"{InnerGenerator.GetType().Name} returned {vectors.Count} vectors for {missing.Count} texts.");
         for (var i = 0; i < missing.Count; i++)
-        {
             missing[i].Found(vectors[i], _format.Write(missing[i].Key, vectors[i]));
-            _memory.Set(missing[i].Key, missing[i].Bytes);
-        }
-
+        var whole = missing.FindAll(text => text.IsWhole);
+        foreach (var text in whole)
+            _memory.Set(text.Key, text.Bytes);
         if (_shared is not null)
-            await _shared.WriteAsync(missing.Select(text => (text.Key, text.Bytes)), cancellationToken).ConfigureAwait(false);
+            await _shared.WriteAsync(whole.Select(text => (text.Key, text.Bytes)), cancellationToken).ConfigureAwait(false);
         return vectors.Usage ?? new UsageDetails();
     }
 

@@ -19,6 +19,7 @@ internal sealed class HubDownload(HubClient client, HubRetry retry, HubCache cac
 
     private readonly string _blob = cache.BlobPath(modelId, file);
     private long _reported;
+    private long _furthest;
     private bool _wasWrong;
 
     private string Name => $"'{file.Path}' of '{modelId}'";
@@ -117,7 +118,9 @@ internal sealed class HubDownload(HubClient client, HubRetry retry, HubCache cac
         }
         finally
         {
-            attempt.HasProgressed = stream.Length - from >= Progress;
+            // Not what this attempt brought: a server that always begins anew and always breaks off gets nowhere.
+            attempt.HasProgressed = stream.Length >= _furthest + Progress;
+            _furthest = Math.Max(_furthest, stream.Length);
         }
 
         if (stream.Length < file.Size)

@@ -97,6 +97,23 @@ public sealed class CachingEncoderTests
     }
 
     [Fact]
+    public async Task Vectors_with_more_to_them_than_weights_are_not_remembered()
+    {
+        var shared = new SharedCache();
+        using var inner = new CountingEncoder { Note = "window 3" };
+        using var encoder = new CachingEncoder<SparseEmbedding>(inner, new() { DistributedCache = shared });
+        for (var call = 1; call <= 2; call++)
+        {
+            var vectors = await encoder.GenerateAsync(["a", "a"]);
+            Assert.All(vectors, vector => Assert.Equal("window 3", vector.AdditionalProperties?["note"]));
+            Assert.NotSame(vectors[0].AdditionalProperties, vectors[1].AdditionalProperties);
+            Assert.Equal(call, inner.Calls.Count);
+        }
+
+        Assert.Empty(shared.Entries);
+    }
+
+    [Fact]
     public async Task Another_process_finds_what_one_has_encoded()
     {
         var shared = new SharedCache();

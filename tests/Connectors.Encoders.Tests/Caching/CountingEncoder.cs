@@ -14,6 +14,9 @@ internal sealed class CountingEncoder(string? fingerprint = "one") : IEmbeddingG
     /// <summary>How many vectors are left out of an answer.</summary>
     public int Omitted { get; set; }
 
+    /// <summary>What every vector has besides its weights.</summary>
+    public string? Note { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     public Task<GeneratedEmbeddings<SparseEmbedding>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -22,7 +25,7 @@ internal sealed class CountingEncoder(string? fingerprint = "one") : IEmbeddingG
         var texts = values.ToArray();
         Calls.Enqueue(texts);
         var role = (options as EncodingOptions)?.Role == EncodingRole.Query ? 2f : 1f;
-        return Task.FromResult(new GeneratedEmbeddings<SparseEmbedding>(texts.SkipLast(Omitted).Select(text => Vector(text, role)))
+        return Task.FromResult(new GeneratedEmbeddings<SparseEmbedding>(texts.SkipLast(Omitted).Select(text => Noted(Vector(text, role))))
         {
             Usage = new UsageDetails { InputTokenCount = texts.Sum(text => text.Length) },
         });
@@ -45,4 +48,11 @@ internal sealed class CountingEncoder(string? fingerprint = "one") : IEmbeddingG
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private SparseEmbedding Noted(SparseEmbedding vector)
+    {
+        if (Note is not null)
+            vector.AdditionalProperties = new() { ["note"] = Note };
+        return vector;
+    }
 }

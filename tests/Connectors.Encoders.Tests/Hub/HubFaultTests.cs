@@ -72,6 +72,17 @@ public sealed class HubFaultTests
         Assert.Equal(2, here.Server.Downloads.Count());
     }
 
+    [Fact]
+    public async Task A_server_that_always_begins_anew_and_always_breaks_off_is_given_up()
+    {
+        await using var here = await HubCase.StartAsync();
+        Misbehave(here, times: int.MaxValue, context => FakeHub.BreakOffAsync(context, Graph, 2_500_000));
+        var error = await Assert.ThrowsAsync<ModelHubException>(() => here.DownloadAsync(configure: options => options.MaxRetries = 2));
+        Assert.True(error.IsTransient);
+        Assert.InRange(here.Server.Downloads.Count(request => request.Path.EndsWith(HubCase.Graph, StringComparison.Ordinal)), 3, 9);
+        here.AssertNothingIsPlaced(HashesButTheGraph);
+    }
+
     [Theory]
     [InlineData(1000, false)] // wrong bytes
     [InlineData(3_000_000, false)] // all of them, and wrong
