@@ -45,7 +45,8 @@ public abstract class OnnxModelOptions
 
     /// <summary>
     /// Gets or sets the largest number of tokens, padding included, in a batch; a longer text makes a batch of its own. At least 1.
-    /// It bounds the memory: a SPLADE model computes one float for each token and entry of the vocabulary (120 kB a token for BERT's).
+    /// It bounds the memory: a SPLADE model whose graph projects onto the vocabulary computes one float for each token and entry (120 kB a token for
+    /// BERT's).
     /// Null (the default): 1,024. Graphics processors want more.
     /// </summary>
     public int? MaxTokensPerBatch { get; set; }

@@ -10,7 +10,7 @@ namespace Connectors.Onnx;
 /// <summary>Loads a SPLADE model, with the projection onto the vocabulary fused where that can be.</summary>
 internal sealed class SpladeLoader(ModelFolder folder, SpladeSettings settings, PromptSet prompts, SpladeOptions options)
 {
-    private static readonly string[] KnownOutputs = ["sparse", "logits"];
+    public static readonly string[] KnownOutputs = ["sparse", "logits"];
 
     /// <summary>How far the weights of a graph that pools by itself may be from those of the fused head: what rounding explains, with a margin.</summary>
     private const float Tolerance = 1e-3f;

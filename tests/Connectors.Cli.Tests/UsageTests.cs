@@ -17,7 +17,6 @@ public class UsageTests
     }
 
     [Theory]
-    [InlineData("encode --encoder static:models/x", "static")]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
     [InlineData("doctor --store elasticsearch+tls://localhost:9200", "elasticsearch+tls://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]

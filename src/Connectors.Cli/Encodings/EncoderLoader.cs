@@ -23,8 +23,9 @@ internal static class EncoderLoader
         throw new CommandException($"'{spec.Path}' is not inference-free: its queries go through a network. Name it as splade:{spec.Path}.");
     }
 
-    public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
-        await DenseEncoder.LoadAsync(spec.Path, new DenseOptions { Hub = HubOf(spec) }, cancellationToken);
+    public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) => spec.Kind is EncoderKind.Static
+        ? await StaticEncoder.LoadAsync(spec.Path, new StaticOptions { Hub = HubOf(spec) }, cancellationToken)
+        : await DenseEncoder.LoadAsync(spec.Path, new DenseOptions { Hub = HubOf(spec) }, cancellationToken);
 
     /// <summary>Loads what is asked for, both at once.</summary>
     public static async Task<EncoderPair> LoadAsync(EncoderSpec? sparse, EncoderSpec? dense, EncodingRole role, CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed class ModelCard
 
     public string? Pooling { get; private set; }
 
+    /// <summary>Gets how logits become vectors, of a SPLADE model; null for others.</summary>
+    public SpladeSettings? Splade { get; private set; }
+
     /// <summary>Gets how queries are encoded where they take another way than documents; null otherwise.</summary>
     public string? Queries { get; private set; }
 
@@ -107,6 +110,7 @@ internal sealed class ModelCard
             case "splade":
             case "inference-free" when folder.Modules is null || folder.QueryModules is not null:
                 var splade = SpladeSettings.Read(folder, new Onnx.SpladeOptions());
+                Splade = splade;
                 return ($"{Lower(splade.Pooling)} of {(splade.Activation == Onnx.SparseActivation.Relu ? "log1p(relu(x))" : "log1p(log1p(relu(x)))")}", null);
             case "dense":
                 var dense = DenseSettings.Read(folder, new Onnx.DenseOptions(), PromptSet.Read(folder.Settings, replacement: null));

@@ -46,6 +46,7 @@ internal static class ModelCardJson
         json.WriteNumber("bytes"u8, graph.Size);
         WriteTensors(json, "inputs", graph.Inputs);
         WriteTensors(json, "outputs", graph.Outputs);
+        json.WriteString("head"u8, graph.Head);
         json.WriteString("problem"u8, graph.Problem);
         json.WriteEndObject();
     }

@@ -6,4 +6,5 @@ internal enum EncoderKind
     InferenceFree,
     Bm25,
     Dense,
+    Static,
 }

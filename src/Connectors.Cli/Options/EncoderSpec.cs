@@ -8,15 +8,13 @@ namespace Connectors.Cli.Options;
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
     public const string SparseForms = "bm25[:LANGUAGE], splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
-    public const string DenseForms = "dense:FOLDER[#FILE]";
+    public const string DenseForms = "dense:FOLDER[#FILE], static:FOLDER";
     public const string Forms = SparseForms + ", " + DenseForms;
 
     private const string Bm25 = "bm25";
     private const string DefaultLanguage = "english";
 
-    private static readonly string[] Later = ["static"];
-
-    public bool IsSparse => Kind is not EncoderKind.Dense;
+    public bool IsSparse => Kind is not (EncoderKind.Dense or EncoderKind.Static);
 
     /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
     public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
@@ -30,13 +28,11 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     /// <summary>Gets what the encoder's sparse field needs from the store.</summary>
     public SparseWeighting Weighting => Kind is EncoderKind.Bm25 ? SparseWeighting.Idf : SparseWeighting.None;
 
-    /// <exception cref="FormatException">The text is no encoder, or one that this version does not have.</exception>
+    /// <exception cref="FormatException">The text is no encoder.</exception>
     public static EncoderSpec Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var kind = colon < 0 ? text : text[..colon];
-        if (Later.Contains(kind, StringComparer.Ordinal))
-            throw new FormatException($"the encoder '{kind}' comes with a later version; this one has {Forms}.");
         var path = colon < 0 ? "" : text[(colon + 1)..];
         return (kind, path) switch
         {
@@ -47,6 +43,7 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
             ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
             ("inference-free", _) => new EncoderSpec(EncoderKind.InferenceFree, path),
             ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
+            ("static", _) => new EncoderSpec(EncoderKind.Static, path),
             _ => throw new FormatException($"'{kind}' is not a kind of encoder; expected {Forms}."),
         };
     }
@@ -62,6 +59,7 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
         EncoderKind.Splade => "splade:",
         EncoderKind.InferenceFree => "inference-free:",
         EncoderKind.Bm25 => Bm25 + ":",
+        EncoderKind.Static => "static:",
         _ => "dense:",
     } + Path;
 }

@@ -52,43 +52,63 @@ internal sealed class StaticTable
     /// <summary>Writes the mean of the tokens' vectors; zeros when there are none.</summary>
     public void Mean(ReadOnlySpan<int> ids, Span<float> target)
     {
-        target.Clear();
-        foreach (var id in ids)
-        {
-            var start = (long)(_mapping?[id] ?? id) * Dimensions;
-            var weight = _weights?[id] ?? 1;
-            if (_bytes is not null)
-                Add(MemoryMarshal.CreateReadOnlySpan(ref _bytes[start], Dimensions), weight, target);
-            else if (_weights is null)
-                TensorPrimitives.Add(target, MemoryMarshal.CreateReadOnlySpan(ref _floats![start], Dimensions), target);
-            else
-                TensorPrimitives.MultiplyAdd(MemoryMarshal.CreateReadOnlySpan(ref _floats![start], Dimensions), weight, target, target);
-        }
-
+        if (_bytes is not null)
+            SumBytes(_bytes, ids, target);
+        else
+            SumFloats(_floats!, ids, target);
         if (ids.Length > 1)
             TensorPrimitives.Divide(target, ids.Length, target);
     }
 
-    private static void Add(ReadOnlySpan<sbyte> row, float weight, Span<float> target)
-    {
-        var k = 0;
-        for (; k <= row.Length - Vector256<sbyte>.Count; k += Vector256<sbyte>.Count)
-        {
-            var (low, high) = Vector256.Widen(Vector256.Create(row[k..]));
-            Add(low, weight, target[k..]);
-            Add(high, weight, target[(k + Vector256<short>.Count)..]);
-        }
+    private long StartOf(int id) => (long)(_mapping?[id] ?? id) * Dimensions;
 
-        for (; k < row.Length; k++)
-            target[k] += row[k] * weight;
+    private float WeightOf(int id) => _weights?[id] ?? 1;
+
+    private void SumFloats(float[] table, ReadOnlySpan<int> ids, Span<float> target)
+    {
+        target.Clear();
+        foreach (var id in ids)
+        {
+            var row = MemoryMarshal.CreateReadOnlySpan(ref table[StartOf(id)], Dimensions);
+            if (_weights is null)
+                TensorPrimitives.Add(target, row, target);
+            else
+                TensorPrimitives.MultiplyAdd(row, _weights[id], target, target);
+        }
     }
 
-    private static void Add(Vector256<short> numbers, float weight, Span<float> target)
+    /// <summary>A block of columns at a time, whose sums stay in registers.</summary>
+    private void SumBytes(sbyte[] table, ReadOnlySpan<int> ids, Span<float> target)
     {
-        var (low, high) = Vector256.Widen(numbers);
-        (Vector256.Create<float>(target) + (Vector256.ConvertToSingle(low) * weight)).CopyTo(target);
-        target = target[Vector256<float>.Count..];
-        (Vector256.Create<float>(target) + (Vector256.ConvertToSingle(high) * weight)).CopyTo(target);
+        var k = 0;
+        for (; k <= Dimensions - Vector256<sbyte>.Count; k += Vector256<sbyte>.Count)
+        {
+            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            foreach (var id in ids)
+            {
+                var weight = Vector256.Create(WeightOf(id));
+                var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref table[StartOf(id) + k]));
+                var ((i0, i1), (i2, i3)) = (Vector256.Widen(low), Vector256.Widen(high));
+                s0 += Vector256.ConvertToSingle(i0) * weight;
+                s1 += Vector256.ConvertToSingle(i1) * weight;
+                s2 += Vector256.ConvertToSingle(i2) * weight;
+                s3 += Vector256.ConvertToSingle(i3) * weight;
+            }
+
+            var block = target[k..];
+            s0.CopyTo(block);
+            s1.CopyTo(block[8..]);
+            s2.CopyTo(block[16..]);
+            s3.CopyTo(block[24..]);
+        }
+
+        for (; k < Dimensions; k++)
+        {
+            var sum = 0f;
+            foreach (var id in ids)
+                sum += table[StartOf(id) + k] * WeightOf(id);
+            target[k] = sum;
+        }
     }
 
     private static void CheckLength(int? length, string name, int tokens)

@@ -13,14 +13,9 @@ internal sealed record HeadCut(byte[] Model, VocabularyHead Head, SparseActivati
     /// <exception cref="NotSupportedException">It cannot be cut, or the options speak against it; the message says why.</exception>
     public static HeadCut Make(string file, SpladeOptions options, SpladeSettings settings, ReadOnlySpan<string> knownOutputs)
     {
-        if (options.ExecutionProvider != ExecutionProvider.Cpu)
-            throw new NotSupportedException($"the model runs on {options.ExecutionProvider}");
-        if (settings.Pooling == SparsePooling.Sum)
-            throw new NotSupportedException("the sum over the tokens needs every logit");
         try
         {
-            var model = new OnnxModel(File.ReadAllBytes(file));
-            var projection = VocabularyProjection.Find(model, options.OutputName ?? Output(model, knownOutputs));
+            var (model, projection) = Find(file, options, settings, knownOutputs);
             var weights = HeadWeights.Pack(projection);
             var head = new VocabularyHead(weights, options.IntraOpThreads ?? Environment.ProcessorCount);
             return new HeadCut(model.CutAt(projection.Hidden, weights.HiddenSize), head, projection.PooledActivation);
@@ -29,6 +24,19 @@ internal sealed record HeadCut(byte[] Model, VocabularyHead Head, SparseActivati
         {
             throw new NotSupportedException(e.Message, e);
         }
+    }
+
+    /// <summary>Finds the projection of a graph.</summary>
+    /// <exception cref="NotSupportedException">There is none, or the options speak against it; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The file is no model.</exception>
+    public static (OnnxModel Model, VocabularyProjection Projection) Find(string file, SpladeOptions options, SpladeSettings settings, ReadOnlySpan<string> knownOutputs)
+    {
+        if (options.ExecutionProvider != ExecutionProvider.Cpu)
+            throw new NotSupportedException($"the model runs on {options.ExecutionProvider}");
+        if (settings.Pooling == SparsePooling.Sum)
+            throw new NotSupportedException("the sum over the tokens needs every logit");
+        var model = new OnnxModel(File.ReadAllBytes(file));
+        return (model, VocabularyProjection.Find(model, options.OutputName ?? Output(model, knownOutputs)));
     }
 
     private static string Output(OnnxModel model, ReadOnlySpan<string> known)
