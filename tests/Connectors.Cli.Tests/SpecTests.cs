@@ -54,6 +54,16 @@ public class SpecTests
     [InlineData("")]
     public void A_text_that_is_no_fusion_is_refused(string text) => Assert.Throws<FormatException>(() => FusionSpec.Parse(text));
 
+    [Theory]
+    [InlineData("body:text", null)]
+    [InlineData("body:text:english", "english")]
+    [InlineData("body:text:{\"type\":\"english\",\"stop_words\":[\"a:b\"]}", "{\"type\":\"english\",\"stop_words\":[\"a:b\"]}")]
+    public void An_analyzer_keeps_everything_after_the_second_colon(string text, string? analyzer)
+    {
+        var field = FieldSpec.ParseText(text);
+        Assert.Equal(("body", "text", analyzer), (field.Name, field.Source, field.Analyzer));
+    }
+
     [Fact]
     public void Fields_say_their_settings_after_colons()
     {

@@ -19,7 +19,7 @@ internal sealed record UpsertTarget(EncoderPair Encoders, HybridCollectionDefini
     private static async Task<UpsertTarget> UseAsync(HybridCollectionDefinition definition, EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
     {
         var (usedSparse, usedDense) = EncoderNotes.Resolve(definition, sparse, dense);
-        if (usedSparse is null && usedDense is null)
+        if (usedSparse is null && usedDense is null && definition.Text.Count == 0)
             throw new UsageException("the collection does not say which encoders fill it: name them with --sparse and --dense.");
         var encoders = await EncoderLoader.LoadAsync(usedSparse, usedDense, EncodingRole.Document, cancellationToken);
         return new UpsertTarget(encoders, definition, [.. EncoderNotes.Conflicts(definition, sparse, dense), .. encoders.Warnings]);

@@ -6,12 +6,15 @@ internal sealed class VersionProbe(Func<CancellationToken, Task<MilvusVersion>> 
     private readonly Lock _lock = new();
     private Task<MilvusVersion>? _answer;
 
+    /// <summary>Gets the answer that came last, also one that is forgotten: for decisions that are looked at again before they count.</summary>
+    public MilvusVersion Known { get; private set; } = MilvusVersion.Unknown;
+
     public Task<MilvusVersion> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (_answer is null or { IsCompleted: true, IsCompletedSuccessfully: false })
-                _answer = AskAsync();
+                _answer = AskForAllAsync();
             return _answer.WaitAsync(cancellationToken);
         }
     }
@@ -26,11 +29,19 @@ internal sealed class VersionProbe(Func<CancellationToken, Task<MilvusVersion>> 
         }
     }
 
-    // Under nobody's token: who gives up leaves the others their answer.
+    // Under nobody's token and nobody's deadline: who gives up leaves the others their answer.
+    private Task<MilvusVersion> AskForAllAsync()
+    {
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+            return AskAsync();
+    }
+
     private async Task<MilvusVersion> AskAsync()
     {
         using var timer = new CancellationTokenSource(limit);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return await ask(timer.Token).ConfigureAwait(false);
+        OperationDeadline.Begin(limit);
+        Known = await ask(timer.Token).ConfigureAwait(false);
+        return Known;
     }
 }

@@ -37,7 +37,8 @@ public sealed class EnglishStemmerTests
     [InlineData(
         "agreed agre, feed feed, bleed bleed, repeatedly repeat, luxuriated luxuri, hopping hop, hoping hope, troubled troubl, "
         + "sized size, falling fall, filing file, failing fail, hissed hiss, red red, sing sing, bing bing, being be, eating eat, "
-        + "fixed fix, snowed snow, boxing box, tanned tan, embedded embed, indeed inde, proceeding proceed")]
+        + "fixed fix, snowed snow, boxing box, tanned tan, embedded embed, indeed inde, proceeding proceed, wagged wag, "
+        + "barred bar, robbed rob, padded pad, stuffed stuf, rammed ram, fitted fit, hacked hack")]
     // Step 1c and the y that is a consonant.
     [InlineData(
         "cry cri, by by, say say, toy toy, enjoyed enjoy, youth youth, yellow yellow, yyy yyy, syzygy syzygi, boyish boyish, "

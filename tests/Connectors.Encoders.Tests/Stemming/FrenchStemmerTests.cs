@@ -25,7 +25,7 @@ public sealed class FrenchStemmerTests
         + "communicatif commun, négatif négat, eaux eau, chevaux cheval, chateaux chateau, maux maux, heureuse heureux, "
         + "peureuse peureux, amoureuse amour, finissement fin, accroissement accroissement, constamment const, prudemment prudent, "
         + "évidemment évident, confusément confus, vraiment vrai, poliment pol, gaiement gai, sentiment sent, accablement accabl, "
-        + "agrément agrément, amateur amateur, cantatrice cantatric, aliment aliment")]
+        + "agrément agrément, amateur amateur, cantatrice cantatric, aliment aliment, logie log, creusement creus, fièrement fier")]
     // Step 2: what may stand before an ending.
     [InlineData(
         "finissions fin, partions partion, mentions mention, voyions voyion, mangeât mang, mangea mang, mangeais mang, "

@@ -20,7 +20,8 @@ public sealed class PortugueseStemmerTests
         + "atividade ativ, atividades ativ, negativo negat, vivo viv, relativa relat, biologia biolog, biologias biolog, "
         + "solução soluçã, soluções soluçõ, existência existent, existências existent, educação educ, aplicações aplic, "
         + "pantera pant, primeira primeir, primeiras primeir, brasileira brasileir, cadeira cadeir, cadeiras cadeir, beira beir, "
-        + "mira mir, caridade caridad, cidades cidad, administrativamente administr, piamente piament")]
+        + "mira mir, caridade caridad, cidades cidad, administrativamente administr, piamente piament, ciência ciênc, "
+        + "agência agênc, javaí java")]
     // Step 2.
     [InlineData(
         "cantávamos cant, venderíamos vend, partirão part, comeu com, abriu abriu, amou amou, amará amar, vendia vend, "

@@ -19,9 +19,10 @@ public sealed class SpanishStemmerTests
     [InlineData(
         "simbólicamente simbol, negativamente negat, relativamente relat, generosamente gener, adecuadamente adecu, "
         + "totalmente total, constantemente constant, amablemente amabl, posiblemente posibl, calidad calid, cantidades cantidad, "
-        + "posibilidad posibil, publicidad public, actividad activ, actividades activ, negativo negat, vivo viv, relativa relat, "
-        + "biología biolog, biologías biolog, solución solucion, evolución evolu, influencia influenci, existencias existent, "
-        + "educación educ, educador educ, aplicaciones aplic, pantalones pantalon")]
+        + "administrativamente administr, amante amant, antes antes, mente ment, lamente lament, posibilidad posibil, "
+        + "publicidad public, actividad activ, actividades activ, negativo negat, vivo viv, relativa relat, biología biolog, "
+        + "biologías biolog, solución solucion, evolución evolu, influencia influenci, existencias existent, educación educ, "
+        + "educador educ, aplicaciones aplic, pantalones pantalon")]
     // Step 2: what may stand before an ending.
     [InlineData(
         "construyó constru, huyeron huyeron, cayendo cayend, oyen oyen, paguen pag, sigues sig, siguen sig, averigües averigü, "
