@@ -26,7 +26,8 @@ public abstract class OnnxModelOptions
     public Action<SessionOptions>? ConfigureSession { get; set; }
 
     /// <summary>
-    /// Gets or sets how many threads one run may use. At least 1; null (the default): ONNX Runtime's choice, one for each physical core.
+    /// Gets or sets how many threads one run may use, in ONNX Runtime and in the fused head of a SPLADE model. At least 1; null (the default): one for
+    /// each physical core there, one for each logical one here.
     /// </summary>
     public int? IntraOpThreads { get; set; }
 

@@ -9,7 +9,7 @@ namespace Connectors.Onnx.Head;
 /// positive. The logits are never in memory.
 /// </summary>
 /// <remarks>
-/// Few entries of a SPLADE vector are positive. So the products are first computed with rounded bytes, at a quarter of the cost or less; an
+/// Few entries of a SPLADE vector are positive. So the products are first computed with rounded bytes, at less than half the cost; an
 /// entry whose largest rounded logit lies below zero by more than the rounding can be off is not positive. Only for the others are the
 /// products computed in float32. The result is the same as without the first step, to the bit: the bound covers the error of float32 too.
 /// </remarks>
