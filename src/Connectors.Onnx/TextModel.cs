@@ -12,16 +12,16 @@ using Microsoft.ML.OnnxRuntime;
 namespace Connectors.Onnx;
 
 /// <summary>
-/// What the encoders share: a tokenizer, a graph, and the way of many texts through both. Texts are tokenized a window at a time and sorted
+/// What the encoders share: a tokenizer, a graph, and the way of many texts through both. Texts are tokenized a chunk at a time and sorted
 /// into batches by length; a bounded number of batches runs at once over all callers, on worker threads.
 /// </summary>
 internal sealed class TextModel : IDisposable
 {
     /// <summary>How many texts are tokenized and sorted together: enough that the batches have little filling, and a few MB of ids.</summary>
-    private const int WindowSize = 4096;
+    private const int ChunkTexts = 4096;
 
-    /// <summary>How many tokens of windows are collected before they are run, besides the windows of the last text: 4 MB of ids.</summary>
-    private const int WindowTokens = 1 << 20;
+    /// <summary>Of texts in windows, how many tokens are collected before more texts wait: 4 MB of ids.</summary>
+    private const int ChunkTokens = 1 << 20;
 
     private const int MostSpecialTokens = 8;
 
@@ -156,10 +156,10 @@ internal sealed class TextModel : IDisposable
         {
             var scores = new float[texts.Count];
             var done = 0;
-            for (var start = 0; start < texts.Count; start += WindowSize)
+            for (var start = 0; start < texts.Count; start += ChunkTexts)
             {
                 var pairs = new TokenizedTexts(_tokenizer.PadId ?? 0, hasTypes: true);
-                for (var i = start; i < Math.Min(texts.Count, start + WindowSize); i++)
+                for (var i = start; i < Math.Min(texts.Count, start + ChunkTexts); i++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var ids = pairs.Reserve(_maxTokens);
@@ -231,12 +231,12 @@ internal sealed class TextModel : IDisposable
     {
         var tokens = 0L;
         var done = 0;
-        for (var start = 0; start < texts.Count; start += WindowSize)
+        for (var start = 0; start < texts.Count; start += ChunkTexts)
         {
             var first = start;
-            var window = Tokenize(texts, first, Math.Min(WindowSize, texts.Count - first), prompt, cancellationToken);
-            tokens += window.TokenCount;
-            await RunAsync(window, read, results.AsMemory(first), Report, cancellationToken).ConfigureAwait(false);
+            var chunk = Tokenize(texts, first, Math.Min(ChunkTexts, texts.Count - first), prompt, cancellationToken);
+            tokens += chunk.TokenCount;
+            await RunAsync(chunk, read, results.AsMemory(first), Report, cancellationToken).ConfigureAwait(false);
         }
 
         return tokens;
@@ -257,31 +257,20 @@ internal sealed class TextModel : IDisposable
         var done = 0;
         for (var start = 0; start < texts.Count;)
         {
-            var windows = new TokenizedTexts(_tokenizer.PadId ?? 0);
-            var (spans, owners) = (new List<List<TextSpan>>(), new List<int>());
-            while (start + spans.Count < texts.Count && spans.Count < WindowSize && windows.TokenCount < WindowTokens)
+            var chunk = new WindowedTexts(_tokenizer.PadId ?? 0);
+            while (start + chunk.Count < texts.Count && chunk.Count < ChunkTexts && chunk.Windows.TokenCount < ChunkTokens)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var text = spans.Count;
-                spans.Add(tokenizer.Add(prompt, texts[start + text], windows));
-                owners.AddRange(Enumerable.Repeat(text, spans[text].Count));
+                chunk.Add(tokenizer, prompt, texts[start + chunk.Count]);
             }
 
-            var parts = new T[windows.Count];
-            var missing = spans.Select(list => list.Count).ToArray();
-            await RunAsync(windows, read, parts, Report, cancellationToken).ConfigureAwait(false);
-            for (int text = 0, from = 0; text < spans.Count; from += spans[text++].Count)
-                results[start + text] = merge(parts.AsSpan(from, spans[text].Count), spans[text]);
-            tokens += windows.TokenCount;
-            start += spans.Count;
+            var vectors = new T[chunk.Windows.Count];
+            await RunAsync(chunk.Windows, read, vectors, Report, cancellationToken).ConfigureAwait(false);
+            chunk.Merge(vectors, merge, results.AsSpan(start));
+            tokens += chunk.Windows.TokenCount;
+            start += chunk.Count;
 
-            void Report(TokenBatch batch)
-            {
-                var ended = 0;
-                for (var row = 0; row < batch.Rows; row++)
-                    ended += Interlocked.Decrement(ref missing[owners[batch.Position(row)]]) == 0 ? 1 : 0;
-                _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, ended), texts.Count));
-            }
+            void Report(TokenBatch batch) => _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, chunk.CountEnded(batch)), texts.Count));
         }
 
         return tokens;
@@ -315,15 +304,15 @@ internal sealed class TextModel : IDisposable
 
     private TokenizedTexts Tokenize(IReadOnlyList<string> texts, int first, int count, string prompt, CancellationToken cancellationToken)
     {
-        var window = new TokenizedTexts(_tokenizer.PadId ?? 0);
+        var chunk = new TokenizedTexts(_tokenizer.PadId ?? 0);
         for (var i = first; i < first + count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var target = window.Reserve(_maxTokens);
-            window.Add(prompt.Length == 0 ? Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
+            var target = chunk.Reserve(_maxTokens);
+            chunk.Add(prompt.Length == 0 ? Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
         }
 
-        return window;
+        return chunk;
     }
 
     private int Encode(ReadOnlySpan<char> text, Span<int> target) => _tokenizer.Encode(text, target, specialTokensAsText: _specialTokensAsText);

@@ -17,7 +17,7 @@ public sealed class WindowOptions
 
     /// <summary>
     /// Gets or sets whether each vector remembers its windows and which of them gave each term its weight; read them with
-    /// <see cref="TextWindows.Of"/>. A cache of vectors does not keep them. Default: false.
+    /// <see cref="TextWindows.Of"/>. A cache does not remember such a vector. Default: false.
     /// </summary>
     public bool Record { get; set; }
 

@@ -83,7 +83,7 @@ public sealed class EncoderTests
     }
 
     [Fact]
-    public async Task Progress_counts_the_texts_of_a_call_over_several_windows()
+    public async Task Progress_counts_the_texts_of_a_call_over_several_chunks()
     {
         using var model = new TinyModel().WithGraph();
         var reports = new Recorder<EncodingProgress>(progress => progress);

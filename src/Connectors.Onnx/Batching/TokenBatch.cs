@@ -9,7 +9,7 @@ internal sealed class TokenBatch(TokenizedTexts texts, ReadOnlyMemory<int> membe
 
     public static TokenBatch Of(ReadOnlySpan<int> tokens) => new(TokenizedTexts.Of(tokens), new[] { 0 });
 
-    /// <summary>The position of a row's text in the window that was tokenized.</summary>
+    /// <summary>The position of a row's text among the texts that were tokenized together.</summary>
     public int Position(int row) => members.Span[row];
 
     public int Length(int row) => texts[Position(row)].Length;
