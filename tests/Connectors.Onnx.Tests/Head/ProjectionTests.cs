@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using Connectors.Onnx.Graphs;
+using Connectors.Onnx.Head;
 
 namespace Connectors.Onnx.Tests.Head;
 
 /// <summary>Weights as exporters write them: 2 hidden numbers, 3 entries.</summary>
-public sealed class GraphMatrixTests
+public sealed class ProjectionTests
 {
     private static readonly sbyte[] Numbers = [1, 2, 3, 4, 5, 6];
 
@@ -47,13 +48,30 @@ public sealed class GraphMatrixTests
     public void A_scale_of_the_hidden_numbers_is_none_of_the_entries() =>
         Assert.Null(GraphMatrix.Find(Model("Mul(weights,two)"), "out")!.ColumnScale);
 
+    [Theory]
+    [InlineData("MatMul(hidden,weights)", "out", null)]
+    [InlineData("MatMul(hidden,weights);Add(out,floats)", "out2", null)]
+    [InlineData("Cast(attention_mask)to=1;MatMul(hidden,weights);Mul(out,out2)", "out3", "does not pool as SPLADE does")]
+    [InlineData("MatMul(hidden,weights);Relu(out)", "out2", "does not pool as SPLADE does")]
+    [InlineData("MatMul(hidden,weights);Sigmoid(out)", "out2", "the node Sigmoid")]
+    [InlineData("Relu(weights);MatMul(hidden,out)", "out2", "neither float32 nor int8")]
+    [InlineData("Mul(weights,two);MatMul(hidden,out)", "out2", "one scale for each entry")]
+    [InlineData("", "nowhere", "not computed by a node")]
+    public void The_projection_is_found_before_logits_and_nowhere_else(string nodes, string output, string? reason)
+    {
+        if (reason is null)
+            Assert.Equal("hidden", VocabularyProjection.Find(Model(nodes), output).Hidden);
+        else
+            Assert.Contains(reason, Assert.Throws<NotSupportedException>(() => VocabularyProjection.Find(Model(nodes), output)).Message);
+    }
+
     /// <summary>A graph of nodes such as <c>Mul(a,b)axis=1</c>; their values are called out, out2, out3.</summary>
     private static OnnxModel Model(string text)
     {
         List<ProtobufField> graph =
         [
             Tensor("weights", 3, [2, 3], MemoryMarshal.AsBytes(Numbers.AsSpan())), Tensor("rows", 3, [3, 2], MemoryMarshal.AsBytes(Numbers.AsSpan())),
-            Tensor("one", 1, [], Floats(7)), Tensor("three", 1, [3], Floats(7, 8, 9)), Tensor("column", 1, [3, 1], Floats(7, 8, 9)),
+            Tensor("one", 1, [], Floats(7)), Tensor("three", 1, [3], Floats(7, 8, 9)), Tensor("floats", 1, [3], Floats(1, 2, 3)), Tensor("column", 1, [3, 1], Floats(7, 8, 9)),
             Tensor("two", 1, [2, 1], Floats(7, 8)), Tensor("zeros", 3, [3], new byte[3]), Tensor("ones", 3, [3], [1, 1, 1]),
         ];
         var nodes = text.Split(';', StringSplitOptions.RemoveEmptyEntries);
