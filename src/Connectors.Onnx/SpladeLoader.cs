@@ -32,8 +32,9 @@ internal sealed class SpladeLoader(ModelFolder folder, SpladeSettings settings, 
                 var (fused, fusedPooler) = await LoadFusedAsync(cut, cancellationToken).ConfigureAwait(false);
                 return (fused, fusedPooler, null);
             }
-            catch (NotSupportedException e) when (options.Head is null)
+            catch (Exception e) when (options.Head is null && (e is NotSupportedException or InvalidDataException))
             {
+                // If the file is at fault and not the cut, loading it whole says the same once more.
                 whyGraph = e.Message;
             }
             catch (NotSupportedException e)
@@ -55,6 +56,8 @@ internal sealed class SpladeLoader(ModelFolder folder, SpladeSettings settings, 
         try
         {
             CheckWidth(model);
+            if (model.Graph.IsPooled || model.Graph.Width != cut.Head.HiddenSize)
+                throw new NotSupportedException("its hidden states do not have one row for each token");
             var fused = settings with { Activation = cut.PooledActivation ?? settings.Activation };
             if (cut.PooledActivation is not null)
                 await Task.Run(() => CheckAgreement(model, PoolerOf(fused with { DropsSpecialTokens = false })), cancellationToken).ConfigureAwait(false);

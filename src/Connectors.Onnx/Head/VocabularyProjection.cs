@@ -16,7 +16,7 @@ internal sealed record VocabularyProjection(string Hidden, GraphMatrix Weights, 
         if (!model.IsPlain)
             throw new NotSupportedException("its weights are in another file, or it has control flow");
         var value = output;
-        var (logarithms, isRectified, isPooled) = (0, false, false);
+        var (logarithms, isRectified, isPooled, isMasked) = (0, false, false, false);
         float[]? bias = null;
         while (true)
         {
@@ -25,6 +25,7 @@ internal sealed record VocabularyProjection(string Hidden, GraphMatrix Weights, 
             {
                 // Filling does not vote here, so that what the graph does about it can be passed over.
                 case "Mul" when bias is null && DependsOnMaskAlone(model, node) is { } other:
+                    isMasked = true;
                     value = other;
                     break;
                 case "Log" when !isRectified && PlusOne(model, node.Inputs[0]) is { } plusOne:
@@ -44,18 +45,19 @@ internal sealed record VocabularyProjection(string Hidden, GraphMatrix Weights, 
                     value = found.Other;
                     break;
                 case "MatMul":
-                    return Make(model, node, bias, Activation(logarithms, isRectified, isPooled));
+                    return Make(model, node, bias, Activation(logarithms, isRectified, isPooled, isMasked));
                 default:
                     throw new NotSupportedException($"the node {node.Operator} that gives '{value}' is not known there");
             }
         }
     }
 
-    private static SparseActivation? Activation(int logarithms, bool isRectified, bool isPooled) => (logarithms, isRectified, isPooled) switch
+    /// <summary>Only a graph that pools by itself may do something with the mask, because only such a one is compared with what is made of it.</summary>
+    private static SparseActivation? Activation(int logarithms, bool isRectified, bool isPooled, bool isMasked) => (logarithms, isRectified, isPooled, isMasked) switch
     {
-        (0, false, false) => null,
-        (1, true, true) => SparseActivation.Relu,
-        (2, true, true) => SparseActivation.Log1pRelu,
+        (0, false, false, false) => null,
+        (1, true, true, _) => SparseActivation.Relu,
+        (2, true, true, _) => SparseActivation.Log1pRelu,
         _ => throw new NotSupportedException("it does not pool as SPLADE does"),
     };
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Encoders.Tests;
 
@@ -128,6 +129,18 @@ public sealed class StaticTests : IDisposable
         Assert.Equal(cut[1].Vector.ToArray(), cut[0].Vector.ToArray());
         Assert.Equal(cut[3].Vector.ToArray(), cut[2].Vector.ToArray());
         Assert.Equal(cut[5].Vector.ToArray(), cut[4].Vector.ToArray());
+    }
+
+    [Fact]
+    public async Task A_container_loads_it_with_the_first_text()
+    {
+        await using var services = new ServiceCollection().AddStaticEncoder(Toy).AddKeyedStaticEncoder("long", Toy, options => options.Normalize = false).BuildServiceProvider();
+        var (unit, raw) = (services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>(), services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>("long"));
+        Assert.Equal(1, Norm(await unit.EncodeQueryAsync("hello world")), 1e-6);
+        Assert.NotEqual(1, Norm(await raw.EncodeQueryAsync("hello world")), 1e-2);
+        Assert.NotNull(unit.GetService(typeof(EncoderFingerprint)));
+
+        static double Norm(Embedding<float> vector) => Math.Sqrt(vector.Vector.ToArray().Sum(value => (double)value * value));
     }
 
     [Fact]
