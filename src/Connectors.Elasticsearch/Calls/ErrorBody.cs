@@ -57,7 +57,7 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
             }
             else if (reader.ValueTextEquals("reason"u8))
             {
-                error = error with { Reason = NextString(ref reader) };
+                error = error with { Reason = InferenceFaults.Explain(NextString(ref reader)) };
             }
             else if (reader.ValueTextEquals("index"u8))
             {

@@ -253,17 +253,8 @@ public sealed class ElasticsearchInference
         return endpoint.Service is "elasticsearch" or "elser" && settings.RootElement.TryGetProperty("model_id", out var model) ? model.GetString() : null;
     }
 
-    private async Task<T> RunAsync<T>(string operation, bool isWrite, Func<CallContext, CancellationToken, Task<T>> run, CancellationToken cancellationToken, TimeSpan? deadline = null)
-    {
-        try
-        {
-            return await _store.RunAsync(operation, null, deadline, isWrite, token => run(new CallContext(operation, IsWrite: isWrite), token), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ElasticsearchException e) when (InferenceFaults.IsLicence(e.Message))
-        {
-            throw InferenceFaults.Explain(e);
-        }
-    }
+    private Task<T> RunAsync<T>(string operation, bool isWrite, Func<CallContext, CancellationToken, Task<T>> run, CancellationToken cancellationToken, TimeSpan? deadline = null) =>
+        _store.RunAsync(operation, null, deadline, isWrite, token => run(new CallContext(operation, IsWrite: isWrite), token), cancellationToken);
 
     private string Timeout => string.Create(CultureInfo.InvariantCulture, $"timeout={(_store.Deadline > TimeSpan.Zero ? (long)_store.Deadline.TotalSeconds + 1 : 600)}s");
 

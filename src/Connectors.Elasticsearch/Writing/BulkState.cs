@@ -37,7 +37,7 @@ internal sealed class BulkState(IReadOnlyList<PendingPoint> batch)
             }
             else
             {
-                _outcomes.Add(new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {InferenceFaults.Explain(item.Reason)}")));
+                _outcomes.Add(new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {item.Reason}")));
             }
         }
 
