@@ -17,7 +17,7 @@ internal static class MappingWriter
         WriteSettings(writer, definition as ElasticsearchCollectionDefinition, version);
         writer.WriteStartObject("mappings");
         writer.WriteBoolean("dynamic", false);
-        WriteMeta(writer, definition, isOurs: true, others: []);
+        WriteMeta(writer, definition, definition.Sparse, []);
         writer.WriteStartObject("properties");
         WriteFields(writer, definition, version);
         WriteSources(writer, definition, definition.Payload.Select(field => field.Name).Concat(definition.Text.Select(field => field.Source)));
@@ -32,7 +32,10 @@ internal static class MappingWriter
     {
         var whole = DefinitionParts.Join(layout.Definition, added);
         writer.WriteStartObject();
-        WriteMeta(writer, layout.IsOurs ? whole : added, layout.IsOurs, layout.OtherNotes);
+        if (layout.IsOurs)
+            WriteMeta(writer, whole, whole.Sparse, layout.OtherNotes);
+        else
+            WriteMeta(writer, definition: null, layout.Definition.Sparse.OfType<ElasticsearchSparseField>().Concat(added.Sparse), layout.OtherNotes);
         writer.WriteStartObject("properties");
         WriteFields(writer, added, version);
         WriteSources(writer, whole, added.Payload.Select(field => field.Name).Concat(added.Text.Select(field => field.Source)));
@@ -65,8 +68,8 @@ internal static class MappingWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes what the mapping itself cannot say. In an index of another program that is no more than what the tokens of added fields are.</summary>
-    private static void WriteMeta(Utf8JsonWriter writer, HybridCollectionDefinition definition, bool isOurs, IReadOnlyList<KeyValuePair<string, string>> others)
+    /// <summary>Writes what the mapping itself cannot say. In an index of another program, which has no definition, that is no more than what the tokens of added fields are.</summary>
+    private static void WriteMeta(Utf8JsonWriter writer, HybridCollectionDefinition? definition, IEnumerable<SparseField> noted, IReadOnlyList<KeyValuePair<string, string>> others)
     {
         writer.WriteStartObject("_meta");
         foreach (var (name, json) in others)
@@ -76,7 +79,7 @@ internal static class MappingWriter
         }
 
         writer.WriteStartObject("connectors");
-        if (isOurs)
+        if (definition is not null)
         {
             writer.WriteNumber("format", Format);
             writer.WritePropertyName("definition");
@@ -84,7 +87,7 @@ internal static class MappingWriter
         }
 
         writer.WriteStartObject("tokens");
-        foreach (var field in definition.Sparse)
+        foreach (var field in noted)
             writer.WriteString(field.Name, field is ElasticsearchSparseField { Tokens: SparseTokens.Vocabulary } ? "vocabulary" : "index");
         writer.WriteEndObject();
         writer.WriteEndObject();

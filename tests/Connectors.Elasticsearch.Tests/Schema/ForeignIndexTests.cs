@@ -101,6 +101,10 @@ public sealed class ForeignIndexTests(SchemaNode node)
         var wanted = new HybridCollectionDefinition { Sparse = { new SparseField("splade") } };
 
         Assert.Equal(EnsureOutcome.Extended, await docs.EnsureAsync(wanted));
+        Assert.Equal(EnsureOutcome.Extended, await docs.EnsureAsync(new HybridCollectionDefinition { Sparse = { new ElasticsearchSparseField("words") { Tokens = SparseTokens.Vocabulary } } }));
+        Assert.Equal(
+            [("ml", null), ("splade", SparseTokens.Index), ("words", SparseTokens.Vocabulary)],
+            (await docs.DescribeAsync())!.Definition.Sparse.Select(field => (field.Name, (field as ElasticsearchSparseField)?.Tokens)).Order());
         await using var other = node.Connect();
         await other.Collection("foreign-extended").UpsertAsync(new HybridPoint("b") { Sparse = { ["splade"] = Given.Sparse((3, 1)) } });
         Assert.Equal("b", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((3, 1))) { Field = "splade" } } }))).Id);
