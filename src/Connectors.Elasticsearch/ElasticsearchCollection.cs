@@ -8,6 +8,7 @@ namespace Connectors.Elasticsearch;
 /// <summary>A collection of an <see cref="ElasticsearchStore"/>: an index, or an alias of one.</summary>
 public sealed partial class ElasticsearchCollection : HybridCollection
 {
+    private readonly ElasticsearchStore _store;
     private readonly ElasticsearchCollectionState _state;
     private readonly ElasticsearchChannel _channel;
     private readonly ClusterProbe _cluster;
@@ -16,6 +17,7 @@ public sealed partial class ElasticsearchCollection : HybridCollection
     internal ElasticsearchCollection(ElasticsearchStore store, string name, ElasticsearchCollectionState state)
         : base(store, name)
     {
+        _store = store;
         _state = state;
         _channel = store.Channel;
         _cluster = store.Cluster;
@@ -112,7 +114,7 @@ public sealed partial class ElasticsearchCollection : HybridCollection
     private async ValueTask<IndexLayout> LayoutAsync(string operation, CancellationToken cancellationToken) =>
         _state.Layout ?? await FreshLayoutAsync(operation, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>A bulk request to an index that somebody has dropped would create it anew, with whatever mapping its first document suggests.</summary>
+    /// <summary>Writes look at the mapping anew: somebody may have made the index again, with other tokens or sizes under the same names.</summary>
     private async Task<IndexLayout> FreshLayoutAsync(string operation, CancellationToken cancellationToken) =>
         await ReadLayoutAsync(operation, cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, operation);
 

@@ -16,6 +16,7 @@ public sealed class ElasticsearchStore : HybridStore
 
     private readonly ConcurrentDictionary<string, ElasticsearchCollectionState> _states = new(StringComparer.Ordinal);
     private readonly IAsyncDisposable? _owned;
+    private volatile bool _hasDeleteByQuery = true;
 
     private ElasticsearchStore(IElasticsearchTransport transport, ElasticsearchStoreOptions options, IAsyncDisposable? owned)
         : base(ElasticsearchFaults.Product, options.Deadline, options.LoggerFactory?.CreateLogger<ElasticsearchStore>())
@@ -23,6 +24,13 @@ public sealed class ElasticsearchStore : HybridStore
         Channel = new ElasticsearchChannel(transport, options);
         Cluster = new ClusterProbe(Channel);
         _owned = owned;
+    }
+
+    /// <summary>Gets or sets a value indicating whether the server deletes by query, as long as nothing else is known.</summary>
+    internal bool HasDeleteByQuery
+    {
+        get => _hasDeleteByQuery;
+        set => _hasDeleteByQuery = value;
     }
 
     internal ElasticsearchChannel Channel { get; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Connectors.Elasticsearch.Writing;
 
 namespace Connectors.Elasticsearch.Calls;
 
@@ -37,6 +38,20 @@ internal static class ElasticsearchFaults
             RetryAfter = RetryAfter(reply),
         };
     }
+
+    /// <summary>The exception of an action of a bulk request that failed alone.</summary>
+    public static StoreException OfItem(BulkItem item, string what, CallContext context) => item.ErrorType == IndexNotFound && context.Collection is { } collection
+        ? CollectionNotFoundException.Of(Product, collection, context.Operation)
+        : new ElasticsearchException(string.Create(CultureInfo.InvariantCulture, $"Elasticsearch: {what} failed with {item.Status} {item.ErrorType}: {item.Reason}"))
+        {
+            Store = Product,
+            Collection = context.Collection,
+            Operation = context.Operation,
+            StatusCode = item.Status.ToString(CultureInfo.InvariantCulture),
+            ErrorType = item.ErrorType,
+            IsTransient = IsTransient(item.Status, item.ErrorType),
+            OutcomeUnknown = item.IsRepeat,
+        };
 
     /// <summary>The exception of an answer that cannot be read to its end, or makes no sense.</summary>
     public static StoreException Damaged(Exception cause, CallContext context) => new ElasticsearchException($"Elasticsearch: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
