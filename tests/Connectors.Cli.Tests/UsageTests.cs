@@ -22,7 +22,7 @@ public class UsageTests
     [InlineData("encode --encoder inference-free:models/x", "inference-free")]
     [InlineData("encode --encoder static:models/x", "static")]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
-    [InlineData("doctor --store elasticsearch+tls://localhost:9200", "elasticsearch+tls://")]
+    [InlineData("doctor --store https://localhost:9200", "https://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]
     [InlineData("upsert --store memory: --collection c --input - --dead-letter f", "--dead-letter")]
     [InlineData("evaluate --run a --qrels b", "evaluate")]

@@ -29,16 +29,18 @@ internal sealed class BulkRun(int count)
     {
         var left = new List<int>();
         BulkItem? busy = null;
+        var isRepeat = MayBeApplied;
         for (var i = 0; i < items.Count; i++)
         {
             if (ElasticsearchFaults.IsTransient(items[i].Status, items[i].ErrorType))
             {
                 busy ??= items[i];
                 left.Add(Left[i]);
+                MayBeApplied |= items[i].Status >= 500;
             }
             else
             {
-                _items[Left[i]] = items[i] with { IsRepeat = MayBeApplied };
+                _items[Left[i]] = items[i] with { IsRepeat = isRepeat };
             }
         }
 
