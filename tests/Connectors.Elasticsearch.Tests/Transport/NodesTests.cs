@@ -92,7 +92,7 @@ public class NodesTests
             pool.MarkDead(A);
             pool.MarkDead(A); // calls that fail together are one failure
             clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
-            Assert.Equal([B, B], [pool.Take([]), pool.Take([])]);
+            Assert.DoesNotContain(A, new[] { pool.Take([]), pool.Take([]) });
             clock.Advance(TimeSpan.FromTicks(1));
             Assert.Contains(A, new[] { pool.Take([]), pool.Take([]) });
         }
@@ -126,7 +126,7 @@ public class NodesTests
         await using var seed = await HttpServer.StartAsync(context =>
         {
             asked.Add(context.Request.Path + " " + context.Request.Headers.Authorization);
-            return context.AnswerAsync($$$"""{"nodes":{"1":{"roles":["data","master"],"http":{"publish_address":"localhost/{{{data.Address.Authority}}}"}},"2":{"roles":["master"],"http":{"publish_address":"{{{master.Address.Authority}}}"}},"3":{"roles":["data"]}}}""");
+            return context.AnswerAsync($$$$"""{"nodes":{"1":{"roles":["data","master"],"http":{"publish_address":"localhost/{{{{data.Address.Authority}}}}"}},"2":{"roles":["master"],"http":{"publish_address":"{{{{master.Address.Authority}}}}"}},"3":{"roles":["data"]}}}""");
         });
         await using var transport = ElasticsearchTransport.Connect([seed.Address], new() { Sniff = true });
         for (var i = 0; i < 3; i++)
@@ -152,7 +152,7 @@ public class NodesTests
     {
         var found = $"127.0.0.1:{UnusedPort()}";
         await using var seed = await HttpServer.StartAsync(context => context.Request.Path == "/_nodes/http"
-            ? context.AnswerAsync($$$"""{"nodes":{"1":{"http":{"publish_address":"{{{found}}}"}}}}""")
+            ? context.AnswerAsync($$$$$"""{"nodes":{"1":{"http":{"publish_address":"{{{{{found}}}}}"}}}}""")
             : context.AnswerAsync("seed"));
         await using var transport = ElasticsearchTransport.Connect([seed.Address], new() { Sniff = true });
         var (lost, _) = await transport.MakeAsync(Calls.Post());
