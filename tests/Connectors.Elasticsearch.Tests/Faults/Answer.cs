@@ -23,7 +23,7 @@ internal static class Answer
         {
             var (status, type) = i == 0 ? (404, "index_not_found_exception") : outcome(action.Id) ?? (201, null);
             var error = type is null ? "" : $$$""","error":{"type":"{{{type}}}","reason":"{{{type}}} of {{{action.Id}}}"}""";
-            return $$"""{"{{action.Name}}":{"status":{{status}}{{error}}}}""";
+            return $$$"""{"{{{action.Name}}}":{"status":{{{status}}} {{{error}}}}}""";
         });
         return Json($$"""{"items":[{{string.Join(',', items)}}]}""");
     }

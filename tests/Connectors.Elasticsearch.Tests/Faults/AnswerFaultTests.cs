@@ -97,10 +97,10 @@ public class AnswerFaultTests
     public async Task Case_22_a_success_without_the_product_is_something_else()
     {
         var server = new ScriptedServer().On("GET", "/", _ => Answer.Text("""{"version":{"number":"9.5.3"}}""", 200));
-        var e = await Assert.ThrowsAsync<NotSupportedException>(() => server.Connect().GetInfoAsync());
+        var e = await Assert.ThrowsAsync<NotSupportedException>(() => server.Connect().GetInfoAsync().AsTask());
         Assert.Contains("X-elastic-product", e.Message, StringComparison.Ordinal);
         server.On("GET", "/", _ => Answer.Text("""{"version":{"number":"9.5.3"}}""", 200, ("x-elastic-product", "OpenSearch")));
-        await Assert.ThrowsAsync<NotSupportedException>(() => server.Connect().GetInfoAsync());
+        await Assert.ThrowsAsync<NotSupportedException>(() => server.Connect().GetInfoAsync().AsTask());
     }
 
     [Theory]
@@ -346,7 +346,7 @@ public class AnswerFaultTests
     [Fact]
     public async Task Neither_logs_nor_traces_hold_texts_vectors_or_credentials_not_even_those_that_an_error_quotes()
     {
-        using var log = new Log();
+        using var log = new Lines();
         var traced = new List<string>();
         using var listener = new ActivityListener
         {
@@ -369,8 +369,8 @@ public class AnswerFaultTests
         await Assert.ThrowsAsync<PartialUpsertException>(() => docs.UpsertAsync(point));
         await Assert.ThrowsAsync<ElasticsearchException>(() => docs.CountAsync(Filter.Equal("tag", "s3cret")));
         await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(["s3cret-id"]));
-        Assert.True(log.Lines.Count >= 2 && traced.Count > 0);
-        Assert.All(log.Lines.Concat(traced), text =>
+        Assert.True(log.Written.Count >= 2 && traced.Count > 0);
+        Assert.All(log.Written.Concat(traced), text =>
         {
             Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
             Assert.DoesNotContain("4242", text, StringComparison.Ordinal);
@@ -383,9 +383,9 @@ public class AnswerFaultTests
         public ValueTask<ElasticsearchReply> SendAsync(ElasticsearchCall call, CancellationToken cancellationToken) => (choose(call) ?? otherwise).SendAsync(call, cancellationToken);
     }
 
-    private sealed class Log : ILoggerFactory, ILogger
+    private sealed class Lines : ILoggerFactory, ILogger
     {
-        public List<string> Lines { get; } = [];
+        public List<string> Written { get; } = [];
 
         public void AddProvider(ILoggerProvider provider)
         {
@@ -400,8 +400,8 @@ public class AnswerFaultTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            lock (Lines)
-                Lines.Add(formatter(state, exception) + exception);
+            lock (Written)
+                Written.Add(formatter(state, exception) + exception);
         }
 
         public void Dispose()

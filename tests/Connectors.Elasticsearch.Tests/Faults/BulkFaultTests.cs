@@ -82,7 +82,7 @@ public class BulkFaultTests
         await using var transport = ElasticsearchTransport.Connect([server.Address], new() { MaxSendBytes = 900 });
         var scripted = new ScriptedServer();
         var docs = await scripted.DocsAsync();
-        scripted.On("POST", "/_bulk", call => call.Body.Length > 900 ? transport.SendAsync(Calls.Post(call.Body), default).AsTask().Result : Answer.Bulk(call, _ => null), always: true);
+        scripted.On("POST", "/_bulk", call => call.Body.Length > 900 ? transport.SendAsync(Transport.Calls.Post(call.Body), default).AsTask().Result : Answer.Bulk(call, _ => null), always: true);
         Assert.Equal(16, (await docs.UpsertAsync(Given.Points(16))).Written);
         Assert.True(scripted.Bulks.Count > 2);
     }
@@ -298,13 +298,13 @@ public class BulkFaultTests
         server.OnBulk(id => id switch { "b" => (429, "es_rejected_execution_exception"), "c" => (404, "document_missing_exception"), _ => null });
         var report = await docs.UpdatePayloadAsync(["a", "b", "c"], Payload.Parse("""{"year":1}"""));
         Assert.Equal(["a b c", "b"], server.Bulks.Skip(2).Select(bulk => string.Join(' ', bulk.Ids)));
-        Assert.Equal(["c"], report.Missing);
+        Assert.Equal(["c"], report.MissingIds);
     }
 
     /// <summary>Puts the item of the guard before those of an answer that was recorded without it.</summary>
     private static ElasticsearchReply WithGuard(ElasticsearchReply reply)
     {
         using var reader = new StreamReader(reply.Body);
-        return Answer.Json(reader.ReadToEnd().Replace("\"items\":[", """"items":[{"update":{"status":404}},""", StringComparison.Ordinal), reply.Status);
+        return Answer.Json(reader.ReadToEnd().Replace("\"items\":[", "\"items\":[{\"update\":{\"status\":404}},", StringComparison.Ordinal), reply.Status);
     }
 }

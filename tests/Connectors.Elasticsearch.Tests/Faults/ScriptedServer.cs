@@ -83,7 +83,7 @@ internal sealed class ScriptedServer : IElasticsearchTransport
 
     private ElasticsearchReply Default(SentCall call) => (call.Method, call.Path.Split('?')[0]) switch
     {
-        ("GET", "/") => Answer.Json($$"""{"version":{"number":"{{Version}}","build_flavor":"{{Flavor}}"}}"""),
+        ("GET", "/") => Answer.Json($$$"""{"version":{"number":"{{{Version}}}","build_flavor":"{{{Flavor}}}"}}"""),
         ("GET", "/_license") => Answer.Json("""{"license":{"type":"basic"}}"""),
         ("GET", "/_resolve/index/*") => Answer.Json("""{"indices":[{"name":"docs"}],"aliases":[],"data_streams":[]}"""),
         ("PUT", "/docs") => Create(call.Body),
