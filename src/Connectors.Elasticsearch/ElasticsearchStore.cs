@@ -123,6 +123,6 @@ public sealed class ElasticsearchStore : HybridStore
     private static IReadOnlyList<string> Names(ReadOnlyMemory<byte> answer)
     {
         using var document = JsonDocument.Parse(answer);
-        return [.. document.RootElement.GetProperty("indices").EnumerateArray().Select(index => index.GetProperty("name").GetString()!).Where(name => !name.StartsWith('.'))];
+        return [.. document.RootElement.GetProperty("indices").EnumerateArray().Select(index => index.GetProperty("name").GetString() ?? throw new FormatException("An index has no name.")).Where(name => !name.StartsWith('.'))];
     }
 }

@@ -23,7 +23,7 @@ internal static class ElasticsearchFaults
         var error = ErrorBody.Read(body);
         if (reply.Status == 404 && error.Type == IndexNotFound && context.Collection is { } collection)
             return CollectionNotFoundException.Of(Product, collection, context.Operation);
-        var isTooLarge = reply.Status == 413 || (reply.Status == 429 && (ExceedsPressure(error.Reason) || (error.Type == CircuitBroken && ExceedsBreaker(error.Reason, sentBytes))));
+        var isTooLarge = reply.Status == 413 || (reply.Status == 429 && (ExceedsPressure(error.Reason, sentBytes) || (error.Type == CircuitBroken && ExceedsBreaker(error.Reason, sentBytes))));
         return new ElasticsearchException($"Elasticsearch: {context.Operation} failed with {Describe(reply, error)}")
         {
             Store = Product,
@@ -78,10 +78,11 @@ internal static class ElasticsearchFaults
 
     /// <summary>
     /// Whether a node refuses a request because it alone is more than the memory for indexing: "coordinating_operation_bytes=…,
-    /// max_coordinating_bytes=…" (cassettes 8.19.21 21_limits:3-5). Then no back-off helps.
+    /// max_coordinating_bytes=…" (cassettes 8.19.21 21-limits:3-5). Then no back-off helps. Version 9 takes requests in by pieces and names the
+    /// size of the last piece only (9.5.3 21-limits:3), so that the size of the request counts too.
     /// </summary>
-    public static bool ExceedsPressure(string? reason) =>
-        Number(reason, "coordinating_operation_bytes=") is { } needed && Number(reason, "max_coordinating_bytes=") is { } limit && needed > limit;
+    public static bool ExceedsPressure(string? reason, long sentBytes) =>
+        Number(reason, "coordinating_operation_bytes=") is { } needed && Number(reason, "max_coordinating_bytes=") is { } limit && Math.Max(needed, sentBytes) > limit;
 
     /// <summary>
     /// Whether a request alone is more than a circuit breaker lets in: "[&lt;http_request&gt;] would be [110706/108.1kb], which is larger than the

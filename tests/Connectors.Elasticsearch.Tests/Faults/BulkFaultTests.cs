@@ -176,16 +176,31 @@ public class BulkFaultTests
     }
 
     [SkippableTheory]
-    [InlineData("8.19.21")]
-    [InlineData("9.5.3")]
-    public async Task Case_21_a_429_that_can_never_succeed_splits_down_to_the_point_that_is_refused_for_good(string version)
+    [InlineData("8.19.21", 3)]
+    [InlineData("9.5.3", 4)]
+    public async Task Case_21_a_429_that_can_never_succeed_splits_down_to_the_point_that_is_refused_for_good(string version, int line)
     {
         var server = new ScriptedServer();
         var docs = await server.DocsAsync();
-        server.On("POST", "/_bulk", call => call.Ids.Contains("p1") ? Recorded.Answer(version, "21-limits", 3) : Answer.Bulk(call, _ => null), always: true);
+        server.On("POST", "/_bulk", call => call.Ids.Contains("p1") ? Recorded.Answer(version, "21-limits", line) : Answer.Bulk(call, _ => null), always: true);
         var report = await docs.UpsertAsync(Given.Points(4), Report);
         Assert.Equal((3, "p1", PointStatus.Rejected), (report.Written, report.Others.Single().Id, report.Others.Single().Status));
         Assert.Equal([4, 2, 1, 1, 2], server.Bulks.Select(bulk => bulk.Actions.Count));
+    }
+
+    [SkippableFact]
+    public async Task Case_21_version_9_names_the_last_piece_of_a_request_only_and_the_whole_counts()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_bulk", call => call.Body.Length > 65_536 ? Recorded.Answer("9.5.3", "21-limits", 3) : Answer.Bulk(call, _ => null), always: true);
+        var points = Given.Points(4, $$"""{"note":"{{new string('x', 40_000)}}"}""");
+        Assert.Equal(4, (await docs.UpsertAsync(points)).Written);
+        Assert.Equal([4, 2, 1, 1, 2, 1, 1], server.Bulks.Select(bulk => bulk.Actions.Count));
+
+        // A small request found others there: it waits.
+        server.On("POST", "/docs/_refresh", _ => Recorded.Answer("9.5.3", "21-limits", 3));
+        await docs.WaitUntilVisibleAsync();
     }
 
     [SkippableFact]

@@ -91,7 +91,7 @@ internal sealed class ScriptedServer : IElasticsearchTransport
         ("GET", "/docs") => Index is null ? Answer.Error(404, "index_not_found_exception") : Answer.Json(new JsonObject { ["docs"] = Index.DeepClone() }.ToJsonString()),
         ("POST", "/docs/_bulk") => Answer.Bulk(call, _ => null),
         ("POST", "/docs/_refresh") => Answer.Json("""{"_shards":{"failed":0}}"""),
-        ("POST", "/docs/_count") => Answer.Json("""{"count":0}"""),
+        ("POST", "/docs/_count") => Answer.Json("""{"count":0,"_shards":{"failed":0}}"""),
         ("POST", "/docs/_pit") => Answer.Json("""{"id":"pit"}"""),
         ("DELETE", "/_pit") => Answer.Json("""{"succeeded":true}"""),
         ("POST", "/docs/_mget") => Answer.Json("""{"docs":[]}"""),
