@@ -14,7 +14,9 @@ public class KillTests(ITestOutputHelper output)
     public async Task Nothing_is_missing_after_a_kill_in_the_middle_of_an_upsert_and_a_restart()
     {
         using var node = await Node.StartAsync();
-        await using var store = ElasticsearchStore.Connect(node.Url, new ElasticsearchStoreOptions { Deadline = TimeSpan.FromMinutes(2) });
+
+        // A quiet machine restarts a node within the default of 6 tries, a busy one takes longer than those.
+        await using var store = ElasticsearchStore.Connect(node.Url, new ElasticsearchStoreOptions { Retries = 12, Deadline = TimeSpan.FromMinutes(2) });
         var docs = await store.Collection("docs").CreateHybridCollectionAsync(Definition());
         await docs.UpsertAsync(Make(version: 1));
 
@@ -33,7 +35,7 @@ public class KillTests(ITestOutputHelper output)
         await node.RestartAsync();
         var report = await upsert;
 
-        output.WriteLine($"{report.Written} of {Points} points written over a kill -9; {report.Others.Count} others");
+        output.WriteLine($"{report.Written} of {Points} points written over a kill -9; {report.Others.Count} others: {report.Others.FirstOrDefault()?.Error}");
         Assert.Equal((Points, 0), (report.Written, report.Others.Count));
         Assert.Equal(Points, await docs.CountAsync());
         Assert.Equal(Points, await docs.CountAsync(Filter.Equal("version", 2)));
