@@ -23,7 +23,9 @@ public sealed partial class ElasticsearchCollection
         ArgumentNullException.ThrowIfNull(options);
         if (options is ElasticsearchUpsertOptions { CreateOnly: true, IfUnchanged.Count: > 0 })
             throw new ArgumentException($"{nameof(ElasticsearchUpsertOptions.CreateOnly)} and {nameof(ElasticsearchUpsertOptions.IfUnchanged)} exclude each other: what is not there has no version.", nameof(options));
-        var layout = await FreshLayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+
+        // The deadline of an upsert holds for each request: for this one too.
+        var layout = await RunAsync("describe", options, isWrite: false, token => FreshLayoutAsync("upsert", token), cancellationToken).ConfigureAwait(false);
         var version = (await _cluster.GetAsync(Context("upsert"), cancellationToken).ConfigureAwait(false)).Version;
         var checker = new DocumentChecker(layout, Tokens(layout));
         var good = new List<PendingPoint>(points.Count);
@@ -91,7 +93,7 @@ public sealed partial class ElasticsearchCollection
     /// Lets the server delete what it finds. It leaves out points that change between its search and its deletion, and they may satisfy the
     /// filter still: so it is asked again while there are such.
     /// </summary>
-    /// <returns>False when the server has no such interface.</returns>
+    /// <returns>False when the server has no such interface, or the points do not come to rest.</returns>
     private async Task<bool> TryDeleteByQueryAsync(IndexLayout layout, Filter filter, CancellationToken cancellationToken)
     {
         var context = Context("delete", isWrite: true);

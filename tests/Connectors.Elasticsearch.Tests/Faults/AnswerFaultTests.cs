@@ -146,6 +146,11 @@ public class AnswerFaultTests
         var report = await store.Collection("docs").UpsertAsync([Given.Point("a")], new UpsertOptions { Deadline = TimeSpan.FromMilliseconds(300), ThrowOnFailure = false });
         Assert.Equal(PointStatus.Unknown, report.Others.Single().Status);
 
+        await using var stuck = ElasticsearchStore.Connect(new Split(server, call => call.Path.StartsWith("/docs?", StringComparison.Ordinal) && server.Bulks.Count > 0 ? transport : server));
+        var docs = stuck.Collection("docs");
+        await docs.UpsertAsync(Given.Point("a"));
+        Assert.True((await Assert.ThrowsAnyAsync<StoreException>(() => docs.UpsertAsync(Given.Point("a"), new UpsertOptions { Deadline = TimeSpan.FromMilliseconds(300) }))).IsTransient);
+
         await using var slow = ElasticsearchStore.Connect(transport, new ElasticsearchStoreOptions { Deadline = TimeSpan.FromMilliseconds(300) });
         var e = await Assert.ThrowsAsync<StoreException>(() => slow.ListAsync());
         Assert.True(e.IsTransient);
