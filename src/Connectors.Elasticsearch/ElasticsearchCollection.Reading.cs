@@ -34,7 +34,7 @@ public sealed partial class ElasticsearchCollection
     public Task<IReadOnlyDictionary<string, ElasticsearchPointVersion>> GetVersionsAsync(IEnumerable<string> ids, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return RunAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", options, isWrite: false, async token =>
+        return Store.RunAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", Name, options?.Deadline, isWrite: false, async token =>
         {
             var layout = await LayoutAsync("get versions", token).ConfigureAwait(false);
             var selection = new SourceSelection(layout, PayloadSelection.None, VectorSelection.None);

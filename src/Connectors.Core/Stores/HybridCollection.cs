@@ -50,15 +50,7 @@ public abstract partial class HybridCollection
     /// <inheritdoc/>
     public override string ToString() => $"{Store.Product} collection '{Name}'";
 
-    /// <summary>Runs an operation that only this store has as all others run: traced, measured, within its deadline, and with its failures logged.</summary>
-    /// <typeparam name="T">What it returns.</typeparam>
-    /// <param name="operation">Its name in traces.</param>
-    /// <param name="options">The deadline; null for the store's.</param>
-    /// <param name="isWrite">Whether it may change something, so that a time-out leaves its outcome unknown.</param>
-    /// <param name="run">The operation.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Its result.</returns>
-    protected Task<T> RunAsync<T>(string operation, CallOptions? options, bool isWrite, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+    private Task<T> RunAsync<T>(string operation, CallOptions? options, bool isWrite, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
         RunAsync(operation, options?.Deadline, isWrite, run, cancellationToken);
 
     private async Task<T> RunAsync<T>(
@@ -105,7 +97,7 @@ public abstract partial class HybridCollection
     private void Forget() => _schema = null;
 
     /// <summary>
-    /// Refuses an options object, field or leg of a derived type that belongs to another store: its settings would be ignored.
+    /// Refuses an options object, field, query or leg of a derived type that belongs to another store: its settings would be ignored.
     /// </summary>
     private void ThrowIfForeign(object? value, string parameter)
     {
