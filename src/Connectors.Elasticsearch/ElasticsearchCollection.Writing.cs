@@ -150,7 +150,10 @@ public sealed partial class ElasticsearchCollection
     private async Task<BulkRun> BulkAsync(string operation, int actions, Action<int, JsonBuffer> write, CancellationToken cancellationToken)
     {
         var run = await new BulkCaller(_channel, Context(operation, isWrite: true)).RunAsync(actions, write, cancellationToken).ConfigureAwait(false);
-        return run.Fault is { } fault ? throw fault : run;
+        if (run.Fault is null)
+            return run;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw run.Fault;
     }
 
     /// <summary>The ids whose items failed as expected; all others must have succeeded.</summary>

@@ -53,6 +53,21 @@ internal static class ElasticsearchFaults
             OutcomeUnknown = item.IsRepeat,
         };
 
+    /// <summary>The same fault, of a request that an earlier try may have carried out.</summary>
+    public static ElasticsearchException OfUnknownOutcome(ElasticsearchException fault) => new(fault.Message, fault)
+    {
+        Store = fault.Store,
+        Collection = fault.Collection,
+        Operation = fault.Operation,
+        StatusCode = fault.StatusCode,
+        ErrorType = fault.ErrorType,
+        IsLicenceMissing = fault.IsLicenceMissing,
+        IsTooLarge = fault.IsTooLarge,
+        IsTransient = fault.IsTransient,
+        OutcomeUnknown = true,
+        RetryAfter = fault.RetryAfter,
+    };
+
     /// <summary>The exception of an answer that cannot be read to its end, or makes no sense.</summary>
     public static StoreException Damaged(Exception cause, CallContext context) => new ElasticsearchException($"Elasticsearch: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
     {

@@ -36,6 +36,11 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         {
             run.Fault = e;
         }
+        catch (ElasticsearchException e) when (run.MayBeApplied && !e.OutcomeUnknown)
+        {
+            // A refusal does not undo an earlier try that had no answer.
+            throw ElasticsearchFaults.OfUnknownOutcome(e);
+        }
         catch (OperationCanceledException e) when (run.IsPartlyKnown)
         {
             // The others have their outcome, which a time limit does not take away.

@@ -233,6 +233,32 @@ public class BulkFaultTests
         Assert.Equal(PointStatus.Rejected, (await docs.UpsertAsync([Given.Point("a")], new ElasticsearchUpsertOptions { CreateOnly = true, ThrowOnFailure = false })).Others.Single().Status);
     }
 
+    [Theory]
+    [InlineData(403, "cluster_block_exception")]
+    [InlineData(400, "illegal_argument_exception")]
+    [InlineData(413, "")]
+    public async Task A_refusal_after_a_try_without_an_answer_leaves_the_points_unknown(int status, string type)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_bulk", _ => Answer.Lost()).On("POST", "/_bulk", _ => status == 413 ? Answer.Text("", 413) : Answer.Error(status, type), always: true);
+        Assert.Equal(PointStatus.Unknown, (await docs.UpsertAsync([Given.Point("a")], Report)).Others.Single().Status);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_is_cancelled_half_done_ends_as_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.OnBulk(id => id == "b" ? (429, "es_rejected_execution_exception") : null).On("POST", "/_bulk", _ =>
+        {
+            cancel.Cancel();
+            throw new OperationCanceledException(cancel.Token);
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => docs.DeleteAsync(["a", "b"], options: null, cancel.Token));
+    }
+
     [Fact]
     public async Task A_lost_answer_is_unknown_only_for_the_points_that_were_in_flight()
     {
