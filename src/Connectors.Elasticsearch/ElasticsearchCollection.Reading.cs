@@ -26,6 +26,29 @@ public sealed partial class ElasticsearchCollection
         return points;
     }
 
+    /// <summary>Reads the versions of points, so that they can be replaced only if nobody has changed them since: see <see cref="ElasticsearchUpsertOptions.IfUnchanged"/>.</summary>
+    /// <param name="ids">The points.</param>
+    /// <param name="options">The deadline.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The versions of the points that are there. Read them before the points themselves: a change in between is then noticed.</returns>
+    public Task<IReadOnlyDictionary<string, ElasticsearchPointVersion>> GetVersionsAsync(IEnumerable<string> ids, CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Store.RunAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", Name, options?.Deadline, isWrite: false, async token =>
+        {
+            var layout = await LayoutAsync("get versions", token).ConfigureAwait(false);
+            var selection = new SourceSelection(layout, PayloadSelection.None, VectorSelection.None);
+            var versions = new Dictionary<string, ElasticsearchPointVersion>(StringComparer.Ordinal);
+            foreach (var chunk in ids.Chunk(IdsPerRequest))
+            {
+                foreach (var document in await ReadAsync("get versions", chunk, layout, selection, token).ConfigureAwait(false))
+                    versions[document.Point.Id] = document.Version;
+            }
+
+            return versions;
+        }, cancellationToken);
+    }
+
     private Task<List<ReadDocument>> ReadAsync(string operation, IReadOnlyList<string> ids, IndexLayout layout, SourceSelection selection, CancellationToken cancellationToken)
     {
         var body = JsonBuffer.Write(writer =>

@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Schema;
 using Connectors.Elasticsearch.Writing;
@@ -56,16 +51,14 @@ public sealed partial class ElasticsearchCollection
     {
         using var document = new JsonBuffer();
         new DocumentWriter(layout, Tokens(layout), denseAsBase64: false).Write(new HybridPoint("patch", patch), document);
-        using var lines = new JsonBuffer();
-        foreach (var id in ids)
+        var run = await BulkAsync("update payload", ids.Length, (i, lines) =>
         {
-            lines.Append(Encoding.UTF8.GetBytes($"{{\"update\":{{\"_id\":\"{Escape(id)}\",\"retry_on_conflict\":{MaxConflicts}}}}}\n{{\"doc\":"));
+            BulkCaller.AppendAction(lines, "update"u8, ids[i], retriesOnConflict: MaxConflicts);
+            lines.Append("{\"doc\":"u8);
             lines.Append(document.Written.Span);
             lines.Append("}\n"u8);
-        }
-
-        var items = await BulkAsync("update payload", lines, ids.Length, cancellationToken).ConfigureAwait(false);
-        return Failed(ids, items, static item => item.Status == 404);
+        }, cancellationToken).ConfigureAwait(false);
+        return Failed(ids, run, "update payload", static item => item.Status == 404);
     }
 
     /// <summary>
@@ -83,49 +76,19 @@ public sealed partial class ElasticsearchCollection
             missing.AddRange(left.Except(documents.Select(document => document.Point.Id), StringComparer.Ordinal));
             if (documents.Count == 0)
                 break;
-            using var lines = new JsonBuffer();
+            foreach (var document in documents)
+                document.Point.Payload = document.Point.Payload.Patch(patch);
             var writer = new DocumentWriter(layout, Tokens(layout), denseAsBase64: false);
-            foreach (var (point, sequenceNumber, primaryTerm) in documents)
+            var run = await BulkAsync("update payload", documents.Count, (i, lines) =>
             {
-                lines.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"index\":{{\"_id\":\"{Escape(point.Id)}\",\"if_seq_no\":{sequenceNumber},\"if_primary_term\":{primaryTerm}}}}}\n")));
-                point.Payload = point.Payload.Patch(patch);
-                writer.Write(point, lines);
+                BulkCaller.AppendAction(lines, "index"u8, documents[i].Point.Id, documents[i].Version);
+                writer.Write(documents[i].Point, lines);
                 lines.Append("\n"u8);
-            }
-
-            var items = await BulkAsync("update payload", lines, documents.Count, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
             var changed = documents.Select(document => document.Point.Id).ToArray();
-            left = [.. Failed(changed, items, item => item.Status == 409 && tries < MaxConflicts)];
+            left = [.. Failed(changed, run, "update payload", item => item.Status == 409 && tries < MaxConflicts)];
         }
 
         return missing;
     }
-
-    /// <summary>The ids whose items are of a kind; all others must have succeeded.</summary>
-    private List<string> Failed(string[] ids, List<BulkItem> items, Func<BulkItem, bool> isExpected)
-    {
-        var found = new List<string>();
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (items[i].IsDone)
-                continue;
-            if (items[i].ErrorType == ElasticsearchFaults.IndexNotFound || !isExpected(items[i]))
-                throw ItemFault(items[i], "update payload");
-            found.Add(ids[i]);
-        }
-
-        return found;
-    }
-
-    private async Task<List<BulkItem>> BulkAsync(string operation, JsonBuffer lines, int actions, CancellationToken cancellationToken) =>
-        await _channel.Pipeline.ExecuteAsync(
-            async token => await _channel.SendLinesAsync(
-                $"{_path}/_bulk?{BulkAnswer.Query}",
-                new ReadOnlySequence<byte>(lines.Written),
-                answer => BulkAnswer.Read(answer.Span, actions),
-                Context(operation, isWrite: true),
-                token).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
-
-    private static string Escape(string id) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(id);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Schema;
@@ -25,7 +24,11 @@ public sealed partial class ElasticsearchCollection
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
-        var layout = await FreshLayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+        if (options is ElasticsearchUpsertOptions { CreateOnly: true, IfUnchanged.Count: > 0 })
+            throw new ArgumentException($"{nameof(ElasticsearchUpsertOptions.CreateOnly)} and {nameof(ElasticsearchUpsertOptions.IfUnchanged)} exclude each other: what is not there has no version.", nameof(options));
+
+        // The deadline of an upsert holds for each request: for this one too.
+        var layout = await Store.RunAsync("describe", Name, options.Deadline, isWrite: false, token => FreshLayoutAsync("upsert", token), cancellationToken).ConfigureAwait(false);
         var version = (await _cluster.GetAsync(Context("upsert"), cancellationToken).ConfigureAwait(false)).Version;
         var checker = new DocumentChecker(layout, Tokens(layout));
         var good = new List<PendingPoint>(points.Count);
@@ -42,14 +45,16 @@ public sealed partial class ElasticsearchCollection
             return outcomes;
 
         // The sender has the retries: it knows which points of a request are still to be written.
-        var sender = new BulkSender(_channel, Name, () => new DocumentWriter(layout, Tokens(layout), denseAsBase64: version.IsAtLeast(9, 3)));
+        var bulk = new BulkCaller(_channel, Context("upsert", isWrite: true), WaitsForRefresh(options) ? "&refresh=wait_for" : string.Empty);
+        var sender = new BulkSender(bulk, () => new DocumentWriter(layout, Tokens(layout), denseAsBase64: version.IsAtLeast(9, 3)), options as ElasticsearchUpsertOptions ?? new());
         var writer = new BatchWriter(sender, _state.Order, layout.Definition.Semantic.Count > 0 ? SemanticLimits : Limits, ResiliencePipeline.Empty, Store.Deadline);
-        var failed = await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false);
-        outcomes.AddRange(failed);
-        if (options.WaitUntilVisible && failed.Count < good.Count)
-            await RefreshAsync("upsert", cancellationToken).ConfigureAwait(false);
+        outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
         return outcomes;
     }
+
+    /// <inheritdoc/>
+    protected override Task MakeVisibleCoreAsync(UpsertOptions options, CancellationToken cancellationToken) =>
+        WaitsForRefresh(options) ? Task.CompletedTask : RefreshAsync("upsert", cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task DeleteCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
@@ -77,13 +82,40 @@ public sealed partial class ElasticsearchCollection
     /// <inheritdoc/>
     protected override async Task DeleteCoreAsync(Filter filter, CancellationToken cancellationToken)
     {
-        await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
+        var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var ids = await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in ids.Chunk(IdsPerRequest))
+        if (await TryDeleteByQueryAsync(layout, filter, cancellationToken).ConfigureAwait(false))
+            return;
+        foreach (var chunk in (await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false)).Chunk(IdsPerRequest))
             await DeleteOnceAsync(chunk, cancellationToken).ConfigureAwait(false);
         await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Lets the server delete what it finds. It leaves out points that change between its search and its deletion, and they may satisfy the
+    /// filter still: so it is asked again while there are such.
+    /// </summary>
+    /// <returns>False when the server has no such interface, or the points do not come to rest.</returns>
+    private async Task<bool> TryDeleteByQueryAsync(IndexLayout layout, Filter filter, CancellationToken cancellationToken)
+    {
+        var context = Context("delete", isWrite: true);
+        for (var tries = 0; _store.HasDeleteByQuery && tries < MaxConflicts; tries++)
+        {
+            await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var conflicts = await _channel.CallAsync(HttpMethod.Post, _path + DeleteByQueryAnswer.Path, QueryBody(layout, filter), answer => DeleteByQueryAnswer.Conflicts(answer, context), context, cancellationToken).ConfigureAwait(false);
+                if (conflicts == 0)
+                    return true;
+            }
+            catch (ElasticsearchException e) when (DeleteByQueryAnswer.IsUnknown(e))
+            {
+                _store.HasDeleteByQuery = false;
+            }
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>
@@ -94,8 +126,11 @@ public sealed partial class ElasticsearchCollection
     }
 
     /// <summary>Makes everything visible that was written. One refresh for a call costs less than one for every request, and does not hang where the index has no interval.</summary>
-    private Task RefreshAsync(string operation, CancellationToken cancellationToken) =>
-        _channel.CallAsync(HttpMethod.Post, _path + "/_refresh", default, Context(operation), cancellationToken);
+    private Task RefreshAsync(string operation, CancellationToken cancellationToken)
+    {
+        var context = Context(operation);
+        return _channel.CallAsync(HttpMethod.Post, _path + "/_refresh?filter_path=_shards.failed", default, answer => RefreshAnswer.Check(answer, context), context, cancellationToken);
+    }
 
     /// <summary>The ids of all points that pass a filter at this moment.</summary>
     private async Task<List<string>> IdsAsync(Filter filter, string operation, CancellationToken cancellationToken)
@@ -107,29 +142,39 @@ public sealed partial class ElasticsearchCollection
         return ids;
     }
 
-    private async Task DeleteOnceAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task DeleteOnceAsync(string[] ids, CancellationToken cancellationToken)
     {
-        using var lines = new JsonBuffer();
-        foreach (var id in ids)
-            lines.Append(Encoding.UTF8.GetBytes($"{{\"delete\":{{\"_id\":\"{Escape(id)}\"}}}}\n"));
+        var run = await BulkAsync("delete", ids.Length, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, ids[i]), cancellationToken).ConfigureAwait(false);
 
         // A point that is not there is as good as deleted; an index that is not there is an error of the item.
-        foreach (var item in await BulkAsync("delete", lines, ids.Count, cancellationToken).ConfigureAwait(false))
-        {
-            if (!item.IsDone && !(item.Status == 404 && item.ErrorType is null))
-                throw ItemFault(item, "delete");
-        }
+        Failed(ids, run, "delete", static item => item is { Status: 404, ErrorType: null });
     }
 
-    private StoreException ItemFault(BulkItem item, string operation) => item.ErrorType == ElasticsearchFaults.IndexNotFound
-        ? CollectionNotFoundException.Of(Store.Product, Name, operation)
-        : new ElasticsearchException($"Elasticsearch: {operation} failed with {item.Status} {item.ErrorType}: {item.Reason}")
+    private async Task<BulkRun> BulkAsync(string operation, int actions, Action<int, JsonBuffer> write, CancellationToken cancellationToken)
+    {
+        var run = await new BulkCaller(_channel, Context(operation, isWrite: true)).RunAsync(actions, write, cancellationToken).ConfigureAwait(false);
+        if (run.Fault is null)
+            return run;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw run.Fault;
+    }
+
+    /// <summary>The ids whose items failed as expected; all others must have succeeded.</summary>
+    private List<string> Failed(string[] ids, BulkRun run, string operation, Func<BulkItem, bool> isExpected)
+    {
+        var found = new List<string>();
+        for (var i = 0; i < run.Count; i++)
         {
-            Store = Store.Product,
-            Collection = Name,
-            Operation = operation,
-            StatusCode = item.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ErrorType = item.ErrorType,
-            IsTransient = ElasticsearchFaults.IsTransient(item.Status, item.ErrorType),
-        };
+            var item = run[i]!.Value;
+            if (item.IsDone)
+                continue;
+            if (item.ErrorType == ElasticsearchFaults.IndexNotFound || !isExpected(item))
+                throw ElasticsearchFaults.OfItem(item, operation, Context(operation));
+            found.Add(ids[i]);
+        }
+
+        return found;
+    }
+
+    private static bool WaitsForRefresh(UpsertOptions options) => options is { WaitUntilVisible: true } and ElasticsearchUpsertOptions { Refresh: ElasticsearchRefresh.WaitFor };
 }

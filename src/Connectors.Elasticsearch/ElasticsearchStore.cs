@@ -16,6 +16,7 @@ public sealed class ElasticsearchStore : HybridStore
 
     private readonly ConcurrentDictionary<string, ElasticsearchCollectionState> _states = new(StringComparer.Ordinal);
     private readonly IAsyncDisposable? _owned;
+    private volatile bool _hasDeleteByQuery = true;
 
     private ElasticsearchStore(IElasticsearchTransport transport, ElasticsearchStoreOptions options, IAsyncDisposable? owned)
         : base(ElasticsearchFaults.Product, options.Deadline, options.LoggerFactory?.CreateLogger<ElasticsearchStore>())
@@ -28,6 +29,13 @@ public sealed class ElasticsearchStore : HybridStore
 
     /// <summary>Gets the inference endpoints of the cluster.</summary>
     public ElasticsearchInference Inference { get; }
+
+    /// <summary>Gets or sets a value indicating whether the server deletes by query, as long as nothing else is known.</summary>
+    internal bool HasDeleteByQuery
+    {
+        get => _hasDeleteByQuery;
+        set => _hasDeleteByQuery = value;
+    }
 
     internal ElasticsearchChannel Channel { get; }
 
@@ -160,6 +168,6 @@ public sealed class ElasticsearchStore : HybridStore
     private static IReadOnlyList<string> Names(ReadOnlyMemory<byte> answer)
     {
         using var document = JsonDocument.Parse(answer);
-        return [.. document.RootElement.GetProperty("indices").EnumerateArray().Select(index => index.GetProperty("name").GetString()!).Where(name => !name.StartsWith('.'))];
+        return [.. document.RootElement.GetProperty("indices").EnumerateArray().Select(index => index.GetProperty("name").GetString() ?? throw new FormatException("An index has no name.")).Where(name => !name.StartsWith('.'))];
     }
 }

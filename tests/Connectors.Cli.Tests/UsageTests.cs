@@ -18,7 +18,7 @@ public class UsageTests
 
     [Theory]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
-    [InlineData("doctor --store elasticsearch+tls://localhost:9200", "elasticsearch+tls://")]
+    [InlineData("doctor --store https://localhost:9200", "https://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]
     [InlineData("upsert --store memory: --collection c --input - --dead-letter f", "--dead-letter")]
     [InlineData("evaluate --run a --qrels b", "evaluate")]

@@ -1,3 +1,4 @@
+using Connectors.Elasticsearch;
 using Connectors.Embedded;
 using Connectors.Milvus;
 
@@ -8,12 +9,13 @@ namespace Connectors.Cli.Options;
 /// <param name="Server">The address of a server.</param>
 internal sealed record StoreUrl(string? Folder = null, string? Server = null)
 {
-    public const string Forms = "embedded:PATH, memory:, milvus://HOST:19530/DATABASE (milvus+tls:// for TLS)";
+    public const string Forms = "embedded:PATH, memory:, milvus://HOST:19530/DATABASE, elasticsearch://HOST:9200 (milvus+tls://, elasticsearch+tls:// for TLS)";
 
     /// <summary>The environment variable that holds the key of a server when none is named.</summary>
     public const string DefaultKeyVariable = "CONNECTORS_API_KEY";
 
-    private static readonly string[] Later = ["qdrant", "elasticsearch", "http", "https"];
+    private static readonly string[] Products = ["milvus", "elasticsearch"];
+    private static readonly string[] Later = ["qdrant", "http", "https"];
     private static readonly string[] SecretNames = ["key", "token", "secret", "password", "auth"];
 
     /// <exception cref="FormatException">The text is no store, one that this version does not have, or it holds a secret.</exception>
@@ -27,15 +29,15 @@ internal sealed record StoreUrl(string? Folder = null, string? Server = null)
 
         var scheme = text.Contains("://", StringComparison.Ordinal) ? text[..text.IndexOf("://", StringComparison.Ordinal)] : null;
         var product = scheme?.Replace("+tls", "", StringComparison.Ordinal);
-        if (scheme is null || (product != "milvus" && !Later.Contains(product, StringComparer.Ordinal)))
+        if (scheme is null || !Products.Concat(Later).Contains(product, StringComparer.Ordinal))
             throw new FormatException($"'{(HoldsSecret(text) ? scheme ?? "the text" : text)}' is not a store; expected {Forms}.");
         if (HoldsSecret(text[(scheme.Length + 3)..]))
             throw new FormatException("the URL of a store holds no user, password or key: a command line is seen by others. Use --api-key-env NAME.");
-        if (product != "milvus")
+        if (Later.Contains(product, StringComparer.Ordinal))
             throw new FormatException($"{scheme}:// comes with a later version; this one has {Forms}.");
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0
             ? new StoreUrl(Server: text)
-            : throw new FormatException($"'{text}' is not the address of a server; expected milvus://HOST:19530/DATABASE.");
+            : throw new FormatException($"'{text}' is not the address of a server; expected {Forms}.");
     }
 
     /// <summary>Opens the store.</summary>
@@ -44,7 +46,7 @@ internal sealed record StoreUrl(string? Folder = null, string? Server = null)
     public async Task<HybridStore> OpenAsync(bool create, CancellationToken cancellationToken)
     {
         if (Server is not null)
-            return MilvusStore.Connect(Server, new MilvusStoreOptions { Token = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null });
+            return Connect(Server, Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key ? key : null);
 
         // A person at a terminal has Ctrl+C; a large collection may take longer to open than a server to answer.
         var options = new EmbeddedStoreOptions { Deadline = Timeout.InfiniteTimeSpan };
@@ -59,6 +61,10 @@ internal sealed record StoreUrl(string? Folder = null, string? Server = null)
     public string KeyVariable { get; init; } = DefaultKeyVariable;
 
     public override string ToString() => Server ?? (Folder is null ? "memory:" : "embedded:" + Folder);
+
+    private static HybridStore Connect(string server, string? key) => server.StartsWith("milvus", StringComparison.Ordinal)
+        ? MilvusStore.Connect(server, new MilvusStoreOptions { Token = key })
+        : ElasticsearchStore.Connect(server, new ElasticsearchStoreOptions { ApiKey = key });
 
     private static bool HoldsSecret(string address)
     {

@@ -11,7 +11,7 @@ public abstract partial class HybridCollection
     /// <param name="options">How they are written.</param>
     /// <param name="cancellationToken">Cancels the call; points of requests in flight may then have been written.</param>
     /// <returns>How many were written, and what happened to each of the others.</returns>
-    /// <exception cref="PartialUpsertException">A point was rejected or is of unknown outcome, and
+    /// <exception cref="PartialUpsertException">A point was rejected or is of unknown outcome, or the points could not be made visible, and
     /// <see cref="UpsertOptions.ThrowOnFailure"/> is true. The exception holds the report.</exception>
     public async Task<UpsertReport> UpsertAsync(IEnumerable<HybridPoint> points, UpsertOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -27,7 +27,7 @@ public abstract partial class HybridCollection
         {
             var report = await WriteAsync(given, options, token).ConfigureAwait(false);
             Report(report);
-            return report.IsComplete || !options.ThrowOnFailure ? report : throw Failure(report);
+            return !options.ThrowOnFailure || report is { IsComplete: true, VisibilityFault: null } ? report : throw Failure(report);
         }, cancellationToken, given.Count).ConfigureAwait(false);
     }
 
@@ -162,6 +162,15 @@ public abstract partial class HybridCollection
         UpsertOptions options,
         CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes the points of an upsert visible to searches; called after <see cref="UpsertCoreAsync"/> has written some, where
+    /// <see cref="UpsertOptions.WaitUntilVisible"/> is on. Does nothing for a store whose writes are visible when they are acknowledged.
+    /// </summary>
+    /// <param name="options">How the points were written.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when they are visible.</returns>
+    protected virtual Task MakeVisibleCoreAsync(UpsertOptions options, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Changes payloads in place; called only when the capabilities say that the store can.</summary>
     /// <param name="ids">The distinct ids.</param>
     /// <param name="patch">The keys to set or remove.</param>
@@ -202,7 +211,7 @@ public abstract partial class HybridCollection
             foreach (var point in points)
                 point.Payload = point.Payload.Patch(patch);
             var report = await WriteAsync(points, new UpsertOptions { Deadline = options.Deadline }, cancellationToken).ConfigureAwait(false);
-            if (!report.IsComplete)
+            if (report is not { IsComplete: true, VisibilityFault: null })
                 throw Failure(report);
         }
 
@@ -248,7 +257,32 @@ public abstract partial class HybridCollection
         if (pending.Count > 0)
             others.AddRange(await UpsertCoreAsync(pending, schema.Definition, options, cancellationToken).ConfigureAwait(false));
         others.Sort((a, b) => a.Ordinal.CompareTo(b.Ordinal));
-        return new UpsertReport(given.Count - others.Count, others);
+        var report = new UpsertReport(given.Count - others.Count, others);
+        return options.WaitUntilVisible && report.Written > 0
+            ? report with { VisibilityFault = await TryMakeVisibleAsync(options, cancellationToken).ConfigureAwait(false) }
+            : report;
+    }
+
+    private async Task<StoreException?> TryMakeVisibleAsync(UpsertOptions options, CancellationToken cancellationToken)
+    {
+        var limit = options.Deadline ?? Store.Deadline;
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(limit);
+        try
+        {
+            await MakeVisibleCoreAsync(options, timer.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (StoreException e)
+        {
+            if (e is CollectionNotFoundException)
+                Forget();
+            return e;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new StoreException($"The points were not made visible within {limit.TotalSeconds:0.###} s.", e) { Store = Store.Product, Collection = Name, Operation = "upsert", IsTransient = true };
+        }
     }
 
     private void CheckUpdate(Payload patch, UpdatePayloadOptions? options)
@@ -314,6 +348,18 @@ public abstract partial class HybridCollection
     {
         ArgumentNullException.ThrowIfNull(report);
         var failures = report.Others.Where(outcome => outcome.Status != PointStatus.Superseded).ToList();
+        if (failures.Count == 0 && report.VisibilityFault is { } fault)
+        {
+            return new PartialUpsertException($"All {report.Written} points were written, but a search may not see them yet: {fault.Message}", fault)
+            {
+                Store = Store.Product,
+                Collection = Name,
+                Operation = "upsert",
+                IsTransient = fault.IsTransient,
+                Report = report,
+            };
+        }
+
         var unknown = failures.Count(outcome => outcome.Status == PointStatus.Unknown);
         return new PartialUpsertException(
             $"{failures.Count} of {report.Written + report.Others.Count} points were not written ({failures.Count - unknown} rejected, {unknown} of unknown outcome). " +

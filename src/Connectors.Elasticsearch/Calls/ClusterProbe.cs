@@ -2,11 +2,12 @@ using System.Text.Json;
 
 namespace Connectors.Elasticsearch.Calls;
 
-/// <summary>Asks a cluster for its version, once.</summary>
+/// <summary>Asks a cluster for its version and its licence, once each.</summary>
 internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ClusterInfo? _info;
+    private string? _licence;
 
     public async ValueTask<ClusterInfo> GetAsync(CallContext context, CancellationToken cancellationToken)
     {
@@ -23,6 +24,30 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
         }
     }
 
+    /// <summary>
+    /// The type of the licence: basic, standard, gold, platinum, enterprise or trial. Null where it is not known: serverless projects have none,
+    /// and a key may not have the right to see it. A licence can be changed while this runs, so that only what a server refuses is certain.
+    /// </summary>
+    public async ValueTask<string?> GetLicenceAsync(CallContext context, CancellationToken cancellationToken)
+    {
+        if ((await GetAsync(context, cancellationToken).ConfigureAwait(false)).Version.IsServerless)
+            return null;
+        if (_licence is null)
+        {
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _licence ??= await TryAsync("/_license?filter_path=license.type", LicenceType, new CallContext(context.Operation), cancellationToken).ConfigureAwait(false) ?? string.Empty;
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        return _licence.Length == 0 ? null : _licence;
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>
@@ -34,7 +59,8 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
         ?? await TryAsync("/_nodes?filter_path=nodes.*.version,nodes.*.build_flavor", Oldest, context, cancellationToken).ConfigureAwait(false)
         ?? new ClusterInfo(ServerVersion.Floor, null);
 
-    private async Task<ClusterInfo?> TryAsync(string path, Func<JsonElement, ClusterInfo?> read, CallContext context, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(string path, Func<JsonElement, T?> read, CallContext context, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
@@ -46,7 +72,8 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
         }
     }
 
-    private static ClusterInfo? Read(ReadOnlyMemory<byte> answer, Func<JsonElement, ClusterInfo?> read)
+    private static T? Read<T>(ReadOnlyMemory<byte> answer, Func<JsonElement, T?> read)
+        where T : class
     {
         using var document = JsonDocument.Parse(answer);
         return document.RootElement.ValueKind == JsonValueKind.Object ? read(document.RootElement) : null;
@@ -63,6 +90,9 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
             .OfType<ClusterInfo>()
             .MinBy(info => (info.Version.Major, info.Version.Minor))
         : null;
+
+    private static string? LicenceType(JsonElement answer) =>
+        answer.TryGetProperty("license", out var licence) && licence.TryGetProperty("type", out var type) ? type.GetString() : null;
 
     private static ClusterInfo? Info(string? number, JsonElement flavoured)
     {

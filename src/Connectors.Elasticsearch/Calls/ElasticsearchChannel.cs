@@ -51,7 +51,7 @@ internal sealed class ElasticsearchChannel
         {
             using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
             if (reply.Status is < 200 or >= 300)
-                throw ElasticsearchFaults.Of(reply, answer.Body.Span, context);
+                throw ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length);
             CheckProduct(reply, context);
             return read(answer.Body);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Connectors.Elasticsearch.Writing;
 
 namespace Connectors.Elasticsearch.Calls;
 
@@ -19,12 +20,12 @@ internal static class ElasticsearchFaults
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>The exception of an answer that is no success, or of none at all.</summary>
-    public static StoreException Of(ElasticsearchReply reply, ReadOnlySpan<byte> body, CallContext context)
+    public static StoreException Of(ElasticsearchReply reply, ReadOnlySpan<byte> body, CallContext context, long sentBytes)
     {
         var error = ErrorBody.Read(body);
         if (reply.Status == 404 && error.Type == IndexNotFound && context.Collection is { } collection)
             return CollectionNotFoundException.Of(Product, collection, context.Operation);
-        var isTooLarge = reply.Status == 413 || (reply.Status == 429 && ExceedsPressure(error.Reason));
+        var isTooLarge = reply.Status == 413 || (reply.Status == 429 && (ExceedsPressure(error.Reason, sentBytes) || (error.Type == CircuitBroken && ExceedsBreaker(error.Reason, sentBytes))));
         return new ElasticsearchException($"Elasticsearch: {context.Operation} failed with {Describe(reply, error)}")
         {
             Store = Product,
@@ -40,6 +41,35 @@ internal static class ElasticsearchFaults
         };
     }
 
+    /// <summary>The exception of an action of a bulk request that failed alone.</summary>
+    public static StoreException OfItem(BulkItem item, string what, CallContext context) => item.ErrorType == IndexNotFound && context.Collection is { } collection
+        ? CollectionNotFoundException.Of(Product, collection, context.Operation)
+        : new ElasticsearchException(string.Create(CultureInfo.InvariantCulture, $"Elasticsearch: {what} failed with {item.Status} {item.ErrorType}: {item.Reason}"))
+        {
+            Store = Product,
+            Collection = context.Collection,
+            Operation = context.Operation,
+            StatusCode = item.Status.ToString(CultureInfo.InvariantCulture),
+            ErrorType = item.ErrorType,
+            IsTransient = IsTransient(item.Status, item.ErrorType),
+            OutcomeUnknown = item.IsRepeat,
+        };
+
+    /// <summary>The same fault, of a request that an earlier try may have carried out.</summary>
+    public static ElasticsearchException OfUnknownOutcome(ElasticsearchException fault) => new(fault.Message, fault)
+    {
+        Store = fault.Store,
+        Collection = fault.Collection,
+        Operation = fault.Operation,
+        StatusCode = fault.StatusCode,
+        ErrorType = fault.ErrorType,
+        IsLicenceMissing = fault.IsLicenceMissing,
+        IsTooLarge = fault.IsTooLarge,
+        IsTransient = fault.IsTransient,
+        OutcomeUnknown = true,
+        RetryAfter = fault.RetryAfter,
+    };
+
     /// <summary>The exception of an answer that cannot be read to its end, or makes no sense.</summary>
     public static StoreException Damaged(Exception cause, CallContext context) => new ElasticsearchException($"Elasticsearch: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
     {
@@ -47,12 +77,12 @@ internal static class ElasticsearchFaults
         Collection = context.Collection,
         Operation = context.Operation,
         StatusCode = "protocol",
-        IsTransient = cause is IOException,
+        IsTransient = cause is IOException, // the connection was lost; an answer that is too large stays so
         OutcomeUnknown = context.IsWrite,
     };
 
     /// <summary>Whether an exception says that an answer cannot be read: it is cut off, too large, no JSON, or not what was expected.</summary>
-    public static bool IsDamage(Exception e) => e is IOException or JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException;
+    public static bool IsDamage(Exception e) => e is IOException or InvalidDataException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException;
 
     /// <summary>Whether the same request, or the same item of a bulk request, may succeed later.</summary>
     /// <remarks>A block (429 at the flood stage of a disk, 403) lasts until somebody makes room (protocols.md C, Elasticsearch 13).</remarks>
@@ -65,15 +95,25 @@ internal static class ElasticsearchFaults
 
     /// <summary>
     /// Whether a node refuses a request because it alone is more than the memory for indexing: "coordinating_operation_bytes=…,
-    /// max_coordinating_bytes=…" (cassettes 8.19.21 21_limits:3-5). Then no back-off helps.
+    /// max_coordinating_bytes=…" (cassettes 8.19.21 21-limits:3-5). Then no back-off helps. Version 9 takes requests in by pieces and names the
+    /// size of the last piece only (9.5.3 21-limits:3), so that the size of the request counts too.
     /// </summary>
-    public static bool ExceedsPressure(string? reason) =>
-        Number(reason, "coordinating_operation_bytes=") is { } needed && Number(reason, "max_coordinating_bytes=") is { } limit && needed > limit;
+    public static bool ExceedsPressure(string? reason, long sentBytes) =>
+        Number(reason, "coordinating_operation_bytes=") is { } needed && Number(reason, "max_coordinating_bytes=") is { } limit && Math.Max(needed, sentBytes) > limit;
+
+    /// <summary>
+    /// Whether a request alone is more than a circuit breaker lets in: "[&lt;http_request&gt;] would be [110706/108.1kb], which is larger than the
+    /// limit of [40960/40kb]" for a body of 55 kB, which counts twice (network.breaker.inflight_requests.overhead). The server calls that
+    /// transient all the same.
+    /// </summary>
+    public static bool ExceedsBreaker(string? reason, long sentBytes) => Number(reason, "larger than the limit of [") is { } limit && 2 * sentBytes > limit;
 
     private static string Describe(ElasticsearchReply reply, ErrorBody error)
     {
         if (reply.Detail.Length > 0)
             return reply.Detail;
+        if (reply.Status is >= 300 and < 400 && reply.Headers.TryGetValue("Location", out var location))
+            return string.Create(CultureInfo.InvariantCulture, $"{reply.Status}, a redirect to {location}: redirects are not followed, since credentials would go with them. Give that address to the store.");
         var type = error.Type is { } name ? $" {name}" : string.Empty;
         var reason = error.Reason is { Length: > 0 } text ? $": {text}" : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{reply.Status}{type}{reason}");
@@ -96,6 +136,8 @@ internal static class ElasticsearchFaults
         TimeSpan? wait = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - DateTimeOffset.UtcNow
             : null;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+
+        // At once, or before now, is no advice.
+        return wait <= TimeSpan.Zero ? null : wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 }

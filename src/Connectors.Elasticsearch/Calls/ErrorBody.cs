@@ -12,6 +12,9 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
     // Of a proxy's page, enough to recognise it.
     private const int LongestText = 200;
 
+    // Some reasons quote whole requests, documents included (cassettes 9.5.3 04-bulk-operations:34).
+    private const int LongestReason = 1000;
+
     public static ErrorBody Read(ReadOnlySpan<byte> body)
     {
         if (body.IsEmpty)
@@ -57,7 +60,7 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
             }
             else if (reader.ValueTextEquals("reason"u8))
             {
-                error = error with { Reason = InferenceFaults.Explain(NextString(ref reader)) };
+                error = error with { Reason = Shortened(InferenceFaults.Explain(NextString(ref reader))) };
             }
             else if (reader.ValueTextEquals("index"u8))
             {
@@ -104,6 +107,8 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
 
         return first;
     }
+
+    private static string? Shortened(string? reason) => reason is { Length: > LongestReason } ? string.Concat(reason.AsSpan(0, LongestReason), "…") : reason;
 
     private static string? NextString(ref Utf8JsonReader reader)
     {

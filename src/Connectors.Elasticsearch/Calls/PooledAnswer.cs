@@ -18,7 +18,8 @@ internal struct PooledAnswer : IDisposable
     public ReadOnlyMemory<byte> Body { get; private set; }
 
     /// <summary>Reads a body to its end.</summary>
-    /// <exception cref="IOException">The connection was lost, or the body is larger than the transport takes.</exception>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    /// <exception cref="InvalidDataException">The body is larger than the transport takes.</exception>
     public static async Task<PooledAnswer> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(FirstSize);

@@ -75,6 +75,6 @@ internal static class MultiGetReader
             }
         }
 
-        return isFound ? new ReadDocument(point ?? new HybridPoint(id ?? throw new FormatException("A document has no id.")), sequenceNumber, primaryTerm) : null;
+        return isFound ? new ReadDocument(point ?? new HybridPoint(id ?? throw new FormatException("A document has no id.")), new ElasticsearchPointVersion(sequenceNumber, primaryTerm)) : null;
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Authentication;
-
 namespace Connectors.Elasticsearch.Transport;
 
 /// <summary>Makes the reply of a call that ended in an exception of the HTTP stack.</summary>
@@ -19,9 +17,7 @@ internal static class ConnectionFault
     {
         HttpRequestError.NameResolutionError => $"The host name of {node} is not known: {Innermost(exception)}",
         HttpRequestError.ConnectionError => $"Connecting to {node} failed: {Innermost(exception)}",
-        HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException =>
-            $"The certificate of {node} is not trusted: {Innermost(exception)} A private authority goes into CertificateAuthorityFile, a single certificate into CertificateFingerprint.",
-        HttpRequestError.SecureConnectionError => $"TLS with {node} failed: {Innermost(exception)}",
+        HttpRequestError.SecureConnectionError => $"TLS with {node} failed: {Innermost(exception)} A private authority goes into CertificateAuthorityFile, a single certificate into CertificateFingerprint.",
         _ when exception is OperationCanceledException && !wasSent => $"{node} could not be reached in time: {Innermost(exception)}",
         _ => $"The connection to {node} ended before the answer was complete: {Innermost(exception)}",
     };

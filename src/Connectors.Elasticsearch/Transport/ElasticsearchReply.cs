@@ -27,15 +27,18 @@ public sealed class ElasticsearchReply : IDisposable
     /// <summary>Gets what this side says of the failure; empty when the answer speaks for itself.</summary>
     public string Detail { get; init; } = string.Empty;
 
-    /// <summary>Gets the body. Reading throws <see cref="IOException"/> when the connection is lost, or the body is larger than the client takes.</summary>
+    /// <summary>
+    /// Gets the body. Reading throws <see cref="IOException"/> when the connection is lost, and <see cref="InvalidDataException"/> when the body is
+    /// larger than the client takes, or is compressed and damaged.
+    /// </summary>
     public Stream Body { get; }
 
     /// <summary>Gets the headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the request may have reached a server. False is a promise: nothing of it was handed to a connection.
-    /// Default true.
+    /// Gets a value indicating whether the request may have reached a server. False is a promise: no server has seen enough of it to carry it
+    /// out. Default true.
     /// </summary>
     public bool WasSent { get; init; } = true;
 

@@ -14,17 +14,20 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
     // A node says 413 before the body comes only to a client that waits for it; below this size, waiting costs more than sending.
     private const int SmallestAnnounced = 1024 * 1024;
 
+    // A name may come to stand for other addresses.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(15);
+
     private readonly ElasticsearchTransportOptions _options;
     private readonly HttpMessageInvoker _client;
     private readonly NodePool _nodes;
     private readonly NodeSniffer? _sniffer;
 
-    private ElasticsearchTransport(IReadOnlyCollection<Uri> nodes, ElasticsearchTransportOptions options)
+    private ElasticsearchTransport(IReadOnlyList<Uri> nodes, ElasticsearchTransportOptions options)
     {
         _options = options;
         _nodes = new NodePool(nodes, options.Clock);
         _client = options.HttpClient ?? CreateClient(options);
-        _sniffer = options.Sniff ? new NodeSniffer(_nodes, nodes.First().Scheme, SendOnceAsync) : null;
+        _sniffer = options.Sniff ? new NodeSniffer(_nodes, nodes, SendOnceAsync) : null;
     }
 
     /// <summary>Makes a transport. There is no I/O before the first call.</summary>
@@ -55,10 +58,13 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
             return new ElasticsearchReply((int)HttpStatusCode.RequestEntityTooLarge) { Detail = $"The request has {call.Body.Length} bytes, more than the {_options.MaxSendBytes} that this client sends (MaxSendBytes).", WasSent = false };
         if (_sniffer is not null)
             await _sniffer.RefreshAsync(call.Authorization, cancellationToken).ConfigureAwait(false);
-        for (var left = _nodes.Count; ; left--)
+        var tried = new List<Uri>();
+        ElasticsearchReply? last = null;
+        while (_nodes.Take(tried) is { } node)
         {
-            var node = _nodes.Take();
-            var reply = await SendOnceAsync(node, call, cancellationToken).ConfigureAwait(false);
+            last?.Dispose();
+            tried.Add(node);
+            var reply = last = await SendOnceAsync(node, call, cancellationToken).ConfigureAwait(false);
             if (reply.Status > 0)
             {
                 _nodes.MarkAlive(node);
@@ -67,10 +73,11 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
 
             _nodes.MarkDead(node);
             _sniffer?.Invalidate();
-            if (reply.WasSent || left <= 1)
+            if (reply.WasSent)
                 return reply;
-            reply.Dispose();
         }
+
+        return last!;
     }
 
     /// <summary>Closes the connections. An HTTP client that was given stays open.</summary>
@@ -85,7 +92,8 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
 
     private async Task<ElasticsearchReply> SendOnceAsync(Uri node, ElasticsearchCall call, CancellationToken cancellationToken)
     {
-        using var body = call.Body.IsEmpty ? null : new RequestBody(call.Body, call.ContentType ?? Json, _options.Gzip);
+        // An empty body too: it tells whether the request was sent, and keeps the HTTP stack from sending it again on another connection.
+        using var body = call.Body.IsEmpty && call.Method == HttpMethod.Get ? null : new RequestBody(call.Body, call.ContentType ?? Json, _options.Gzip);
         using var request = new HttpRequestMessage(call.Method, Combine(node, call.Path)) { Content = body, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.TryAddWithoutValidation("Accept", call.Accept ?? Json);
         if (call.Authorization is { } authorization)
@@ -99,10 +107,13 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
                 : await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             return new ElasticsearchReply((int)answer.StatusCode, new LimitedStream(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _options.MaxReceiveBytes), HeadersOf(answer), answer);
         }
-        catch (Exception e) when (ConnectionFault.Covers(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (ConnectionFault.Covers(e))
         {
-            // Whether a request without a body was sent is not known; the stack says it of connections that were never made.
-            return ConnectionFault.Reply(e, node, wasSent: body?.WasStarted ?? e is not OperationCanceledException);
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Nothing but a slow connection attempt makes our own client cancel; a client of the caller's may have time limits of its own.
+            var isSlowConnect = e is OperationCanceledException && _options.HttpClient is null;
+            return ConnectionFault.Reply(e, node, wasSent: body?.WasStarted ?? !isSlowConnect);
         }
         finally
         {
@@ -132,6 +143,7 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
             UseCookies = false,
             AutomaticDecompression = options.Gzip ? DecompressionMethods.GZip : DecompressionMethods.None,
             ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
             SslOptions = trust.CreateTlsOptions(),
         });
     }

@@ -33,7 +33,7 @@ public sealed class ElasticsearchTransportOptions
     /// </summary>
     public long MaxSendBytes { get; set; } = 100L * 1024 * 1024;
 
-    /// <summary>Gets or sets the largest answer, in bytes after decompression. Default 256 MiB. Reading on fails with <see cref="IOException"/>.</summary>
+    /// <summary>Gets or sets the largest answer, in bytes after decompression. Default 256 MiB. Reading on fails with <see cref="InvalidDataException"/>.</summary>
     public int MaxReceiveBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>Gets or sets how long connecting to a node may take, TLS included. Default 10 seconds.</summary>

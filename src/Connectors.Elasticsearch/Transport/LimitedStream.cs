@@ -25,7 +25,7 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
         {
             return Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidDataException)
+        catch (HttpRequestException e)
         {
             throw new IOException(e.Message, e);
         }
@@ -34,7 +34,17 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return Count(inner.Read(buffer, offset, count));
+        }
+        catch (HttpRequestException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
 
     public override void Flush()
     {
@@ -56,6 +66,6 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     private int Count(int bytes)
     {
         _read += bytes;
-        return _read <= limit ? bytes : throw new IOException($"The answer has more than the {limit} bytes that this client takes (MaxReceiveBytes). Ask for less, or raise the limit.");
+        return _read <= limit ? bytes : throw new InvalidDataException($"The answer has more than the {limit} bytes that this client takes (MaxReceiveBytes). Ask for less, or raise the limit.");
     }
 }

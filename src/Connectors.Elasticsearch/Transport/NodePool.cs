@@ -20,28 +20,20 @@ internal sealed class NodePool
         _nodes = [.. addresses.Distinct().Select(address => new Node(address))];
     }
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _nodes.Count;
-        }
-    }
-
-    public Uri Take()
+    /// <summary>The next node that a call has not tried yet; null when it has tried all.</summary>
+    public Uri? Take(IReadOnlyCollection<Uri> tried)
     {
         lock (_lock)
         {
             var now = _clock.GetUtcNow();
             for (var i = 0; i < _nodes.Count; i++)
             {
-                var node = _nodes[_next++ % _nodes.Count];
-                if (node.DeadUntil <= now)
+                _next = (_next + 1) % _nodes.Count;
+                if (_nodes[_next] is var node && node.DeadUntil <= now && !tried.Contains(node.Address))
                     return node.Address;
             }
 
-            return _nodes.MinBy(node => node.DeadUntil)!.Address;
+            return _nodes.Where(node => !tried.Contains(node.Address)).MinBy(node => node.DeadUntil)?.Address;
         }
     }
 
@@ -58,7 +50,8 @@ internal sealed class NodePool
     {
         lock (_lock)
         {
-            if (Find(address) is not { } node)
+            // Calls that fail together are one failure.
+            if (Find(address) is not { } node || node.DeadUntil > _clock.GetUtcNow())
                 return;
             var pause = FirstBackOff * Math.Pow(2, Math.Min(node.Failures++, 10));
             node.DeadUntil = _clock.GetUtcNow() + (pause < LongestBackOff ? pause : LongestBackOff);
@@ -70,6 +63,13 @@ internal sealed class NodePool
     {
         lock (_lock)
             _nodes = [.. addresses.Distinct().Select(address => Find(address) ?? new Node(address))];
+    }
+
+    /// <summary>Takes in addresses that may have been replaced.</summary>
+    public void Add(IReadOnlyCollection<Uri> addresses)
+    {
+        lock (_lock)
+            _nodes = [.. _nodes, .. addresses.Where(address => Find(address) is null).Select(address => new Node(address))];
     }
 
     private Node? Find(Uri address) => _nodes.Find(node => node.Address == address);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Connectors.Elasticsearch.Transport;
 
 /// <summary>Asks the cluster for the addresses of its nodes: before the first call, and again when a node could not be reached.</summary>
-internal sealed class NodeSniffer(NodePool nodes, string scheme, Func<Uri, ElasticsearchCall, CancellationToken, Task<ElasticsearchReply>> send) : IDisposable
+internal sealed class NodeSniffer(NodePool nodes, IReadOnlyList<Uri> seeds, Func<Uri, ElasticsearchCall, CancellationToken, Task<ElasticsearchReply>> send) : IDisposable
 {
     private const string Path = "/_nodes/http?filter_path=nodes.*.http.publish_address,nodes.*.roles";
 
@@ -12,7 +12,7 @@ internal sealed class NodeSniffer(NodePool nodes, string scheme, Func<Uri, Elast
 
     public void Invalidate() => _isFresh = false;
 
-    /// <summary>Asks once. When no node gives a usable answer, the addresses that are known stay.</summary>
+    /// <summary>Asks once. When no node gives a usable answer, the addresses that are known stay, and the first ones come back.</summary>
     public async Task RefreshAsync(string? authorization, CancellationToken cancellationToken)
     {
         if (_isFresh)
@@ -22,11 +22,11 @@ internal sealed class NodeSniffer(NodePool nodes, string scheme, Func<Uri, Elast
         {
             if (_isFresh)
                 return;
-            _isFresh = true;
             var call = new ElasticsearchCall { Method = HttpMethod.Get, Path = Path, Authorization = authorization };
-            for (var left = nodes.Count; left > 0; left--)
+            var tried = new List<Uri>();
+            while (nodes.Take(tried) is { } node)
             {
-                var node = nodes.Take();
+                tried.Add(node);
                 using var reply = await send(node, call, cancellationToken).ConfigureAwait(false);
                 if (reply.Status == 0)
                 {
@@ -35,9 +35,13 @@ internal sealed class NodeSniffer(NodePool nodes, string scheme, Func<Uri, Elast
                 else if (reply.Status == 200 && await ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false) is { Count: > 0 } found)
                 {
                     nodes.Replace(found);
+                    _isFresh = true;
                     return;
                 }
             }
+
+            nodes.Add(seeds);
+            _isFresh = true;
         }
         finally
         {
@@ -77,6 +81,6 @@ internal sealed class NodeSniffer(NodePool nodes, string scheme, Func<Uri, Elast
         var slash = published.IndexOf('/', StringComparison.Ordinal);
         var port = published.LastIndexOf(':');
         var host = slash > 0 && port > slash ? published[..slash] + published[port..] : published;
-        return Uri.TryCreate($"{scheme}://{host}", UriKind.Absolute, out var address) ? address : null;
+        return Uri.TryCreate($"{seeds[0].Scheme}://{host}", UriKind.Absolute, out var address) ? address : null;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class RequestBody : HttpContent
     {
         _body = body;
         _gzip = gzip && body.Length >= SmallestCompressed;
-        Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        if (!body.IsEmpty)
+            Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         if (_gzip)
             Headers.ContentEncoding.Add("gzip");
     }

@@ -4,4 +4,7 @@ namespace Connectors.Elasticsearch.Writing;
 internal readonly record struct BulkItem(int Status, string? ErrorType, string? Reason)
 {
     public bool IsDone => Status is >= 200 and < 300;
+
+    /// <summary>Gets a value indicating whether an earlier try with this action had no answer, and so may have been carried out.</summary>
+    public bool IsRepeat { get; init; }
 }

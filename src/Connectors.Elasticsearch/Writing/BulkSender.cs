@@ -1,26 +1,17 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Stores;
 
 namespace Connectors.Elasticsearch.Writing;
 
-/// <summary>
-/// Sends points as bulk requests. Items that the server had no room for are sent again alone, in the same pipeline as requests that failed
-/// whole, so that what was acknowledged is not written twice.
-/// </summary>
-internal sealed class BulkSender(ElasticsearchChannel channel, string index, Func<DocumentWriter> documents) : IBatchSender
+/// <summary>Sends points as bulk requests.</summary>
+internal sealed class BulkSender(BulkCaller bulk, Func<DocumentWriter> documents, ElasticsearchUpsertOptions options) : IBatchSender
 {
     // Ids, action and braces; a float takes about 10 bytes as a number, a term 20.
     private const int BytesPerPoint = 64;
     private const int BytesPerFloat = 12;
     private const int BytesPerTerm = 24;
-
-    private static readonly CallContext Upsert = new("upsert");
-
-    private readonly CallContext _context = Upsert with { Collection = index, IsWrite = true };
 
     public long EstimateBytes(HybridPoint point)
     {
@@ -34,18 +25,16 @@ internal sealed class BulkSender(ElasticsearchChannel channel, string index, Fun
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
     {
-        var state = new BulkState(batch);
-        try
+        var writer = documents();
+        var run = await bulk.RunAsync(batch.Count, (i, lines) => Write(batch[i].Point, writer, lines), cancellationToken).ConfigureAwait(false);
+        var outcomes = new List<PointOutcome>();
+        for (var i = 0; i < run.Count; i++)
         {
-            await channel.Pipeline.ExecuteAsync(async token => await SendOnceAsync(state, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException e) when (state.IsPartlyKnown)
-        {
-            // Of the rest nothing better is known than what the last try says; the others have their outcome.
-            state.GiveUp(e);
+            if (run[i] is not { IsDone: true })
+                outcomes.Add(OutcomeOf(batch[i], run[i], run));
         }
 
-        return state.Outcomes;
+        return outcomes;
     }
 
     public WriteFault Classify(StoreException fault) => fault switch
@@ -58,50 +47,21 @@ internal sealed class BulkSender(ElasticsearchChannel channel, string index, Fun
         _ => WriteFault.Fatal,
     };
 
-    private async Task SendOnceAsync(BulkState state, CancellationToken cancellationToken)
+    private void Write(HybridPoint point, DocumentWriter writer, JsonBuffer lines)
     {
-        using var lines = new JsonBuffer(64 * 1024);
-        var writer = documents();
-        foreach (var pending in state.Left)
-        {
-            lines.Append("{\"index\":{\"_id\":\""u8);
-            AppendEscaped(pending.Point.Id, lines);
-            lines.Append("\"}}\n"u8);
-            writer.Write(pending.Point, lines);
-            lines.Append("\n"u8);
-        }
-
-        try
-        {
-            var items = await channel.SendLinesAsync(
-                $"/{Uri.EscapeDataString(index)}/_bulk?{BulkAnswer.Query}",
-                new ReadOnlySequence<byte>(lines.Written),
-                answer => BulkAnswer.Read(answer.Span, state.Left.Count),
-                _context,
-                cancellationToken).ConfigureAwait(false);
-            if (state.Take(items) is { } busy)
-                throw Busy(busy, state.Left.Count);
-        }
-        catch (StoreException e) when (e.OutcomeUnknown)
-        {
-            state.MayBeApplied = true;
-            throw;
-        }
+        ElasticsearchPointVersion? ifUnchanged = options.IfUnchanged?.TryGetValue(point.Id, out var version) is true ? version : null;
+        BulkCaller.AppendAction(lines, options.CreateOnly ? "create"u8 : "index"u8, point.Id, ifUnchanged);
+        writer.Write(point, lines);
+        lines.Append("\n"u8);
     }
 
-    private ElasticsearchException Busy(BulkItem item, int count) => new(string.Create(CultureInfo.InvariantCulture, $"Elasticsearch: {count} points were not written: {item.Status} {item.ErrorType}: {item.Reason}"))
+    // A refusal does not undo an earlier try that had no answer: the conflict of a condition may be with the point itself. What is wrong with a
+    // document was so before.
+    private static PointOutcome OutcomeOf(PendingPoint pending, BulkItem? known, BulkRun run)
     {
-        Store = ElasticsearchFaults.Product,
-        Collection = index,
-        Operation = _context.Operation,
-        StatusCode = item.Status.ToString(CultureInfo.InvariantCulture),
-        ErrorType = item.ErrorType,
-        IsTransient = true,
-    };
-
-    private static void AppendEscaped(string text, JsonBuffer line)
-    {
-        var encoded = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
-        line.Advance(System.Text.Encoding.UTF8.GetBytes(encoded, line.GetSpan(System.Text.Encoding.UTF8.GetMaxByteCount(encoded.Length))));
+        var (mayBeApplied, error) = known is { } item
+            ? ((item.IsRepeat && item.Status != 400) || item.Status >= 500, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {item.Reason}"))
+            : (run.MayBeApplied || run.Fault!.OutcomeUnknown, run.Fault!.Message);
+        return new PointOutcome(pending.Ordinal, pending.Point.Id, mayBeApplied ? PointStatus.Unknown : PointStatus.Rejected, error);
     }
 }

@@ -1,4 +1,4 @@
 namespace Connectors.Elasticsearch.Writing;
 
-/// <summary>A point as it was at a moment, which the server names by two numbers.</summary>
-internal readonly record struct ReadDocument(HybridPoint Point, long SequenceNumber, long PrimaryTerm);
+/// <summary>A point as it was at a moment, with what the server calls that moment.</summary>
+internal readonly record struct ReadDocument(HybridPoint Point, ElasticsearchPointVersion Version);

@@ -24,6 +24,8 @@ internal sealed class FakeCollection(FakeStore store, string name) : HybridColle
 
     public Func<PendingPoint, PointOutcome?> Outcome { get; set; } = _ => null;
 
+    public Func<CancellationToken, Task> MakeVisible { get; set; } = _ => Task.CompletedTask;
+
     public List<PendingPoint> Written { get; } = [];
 
     public UpsertOptions? WrittenWith { get; private set; }
@@ -95,6 +97,8 @@ internal sealed class FakeCollection(FakeStore store, string name) : HybridColle
 
         return outcomes;
     }
+
+    protected override Task MakeVisibleCoreAsync(UpsertOptions options, CancellationToken cancellationToken) => MakeVisible(cancellationToken);
 
     protected override async Task<UpdatePayloadReport> UpdatePayloadCoreAsync(IReadOnlyList<string> ids, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken)
     {

@@ -152,4 +152,38 @@ public sealed class UpsertTests
         Assert.Equal(point.Payload, written.Payload);
         Assert.Equal(3, point.Sparse["sparse"].NonZeroCount);
     }
+
+    [Fact]
+    public async Task Points_that_cannot_be_made_visible_are_written_and_the_report_says_both()
+    {
+        await using var store = new FakeStore(Given.Definition);
+        store.Docs.MakeVisible = _ => throw new StoreException("no refresh") { IsTransient = true };
+        var report = await store.Docs.UpsertAsync([Given.Point("a"), Given.Point("a")], new() { ThrowOnFailure = false });
+        Assert.Equal((1, true, "no refresh"), (report.Written, report.IsComplete, report.VisibilityFault!.Message));
+
+        var error = await Assert.ThrowsAsync<PartialUpsertException>(() => store.Docs.UpsertAsync(Given.Point("a")));
+        Assert.Equal((1, true, false), (error.Report.Written, error.IsTransient, error.OutcomeUnknown));
+        Assert.Equal("All 1 points were written, but a search may not see them yet: no refresh", error.Message);
+
+        store.Docs.MakeVisible = token => Task.Delay(Timeout.Infinite, token);
+        report = await store.Docs.UpsertAsync([Given.Point("a")], new() { ThrowOnFailure = false, Deadline = TimeSpan.FromMilliseconds(50) });
+        Assert.Contains("within 0.05 s", report.VisibilityFault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_calls_that_ask_for_it_and_wrote_something_wait_until_it_is_visible()
+    {
+        await using var store = new FakeStore(Given.Definition);
+        var waited = 0;
+        store.Docs.MakeVisible = _ =>
+        {
+            waited++;
+            return Task.CompletedTask;
+        };
+        await store.Docs.UpsertAsync(Given.Point("a"), new() { WaitUntilVisible = false });
+        await store.Docs.UpsertAsync([new HybridPoint(string.Empty)], new() { ThrowOnFailure = false });
+        Assert.Equal(0, waited);
+        Assert.Null((await store.Docs.UpsertAsync(Given.Point("a"))).VisibilityFault);
+        Assert.Equal(1, waited);
+    }
 }
