@@ -2,7 +2,7 @@ namespace Connectors;
 
 /// <summary>The schema of a collection: its dense, sparse, payload and server-side text fields.</summary>
 /// <example><code>new HybridCollectionDefinition { Dense = { new("dense", 384) }, Sparse = { new("sparse") } }</code></example>
-public sealed class HybridCollectionDefinition
+public class HybridCollectionDefinition
 {
     /// <summary>The top-level payload key that the stores keep for themselves.</summary>
     public const string ReservedKey = "_id";

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Connectors.Milvus.Schema;
 
 /// <summary>What Milvus demands of a definition, beyond what its capabilities say.</summary>
@@ -23,5 +25,18 @@ internal static class DefinitionRules
             throw new NotSupportedException($"The payload field '{reserved.Name}' cannot be declared on Milvus: the name is used by the server or by this client.");
         if (definition.Payload.OfType<MilvusPayloadField>().Count(field => field.IsPartitionKey) > 1)
             throw new NotSupportedException("The definition has two partition keys; a collection of Milvus has at most one.");
+        if (definition.Payload.OfType<MilvusPayloadField>().FirstOrDefault(field => field is { IsPartitionKey: true, Required: false }) is { } optional)
+            throw new NotSupportedException($"The partition key '{optional.Name}' is not required; Milvus sorts no point without a value into a partition.");
+        if (definition is MilvusCollectionDefinition { Partitions: not null } && !definition.Payload.OfType<MilvusPayloadField>().Any(field => field.IsPartitionKey))
+            throw new NotSupportedException($"{nameof(MilvusCollectionDefinition.Partitions)} is set, but no {nameof(MilvusPayloadField)} is the partition key.");
+        foreach (var field in definition.Dense)
+            CheckParts(field);
+    }
+
+    private static void CheckParts(DenseField field)
+    {
+        if (field.Index is MilvusDenseIndex index && index.Parameters.TryGetValue("m", out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parts) && field.Dimensions % parts != 0)
+            throw new NotSupportedException($"Dense field '{field.Name}' has {field.Dimensions} dimensions, which {index.Type} cannot cut into {parts} parts.");
     }
 }

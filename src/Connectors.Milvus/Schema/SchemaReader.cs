@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Connectors.Milvus.Protos;
 
 namespace Connectors.Milvus.Schema;
@@ -21,7 +22,7 @@ internal static class SchemaReader
             else if (field.DataType == DataType.FloatVector)
                 definition.Dense.Add(Dense(field, notes, indexes.GetValueOrDefault(field.Name)));
             else if (field is { DataType: DataType.SparseFloatVector, IsFunctionOutput: false })
-                definition.Sparse.Add(new SparseField(field.Name) { VocabularyId = notes?.Sparse.FirstOrDefault(noted => noted.Name == field.Name)?.VocabularyId });
+                definition.Sparse.Add(Sparse(field, notes, indexes.GetValueOrDefault(field.Name)));
             else if (ColumnOf(field) is { } column)
                 columns.Add(column);
             else if (field is { IsFunctionOutput: false, IsDynamic: false })
@@ -55,7 +56,7 @@ internal static class SchemaReader
         foreach (var description in descriptions)
         {
             if (Find(description.Params, "metric_type") is { } metric)
-                indexes[description.FieldName] = new VectorIndex(Find(description.Params, "index_type") ?? VectorIndex.Auto, metric);
+                indexes[description.FieldName] = new VectorIndex(Find(description.Params, "index_type") ?? VectorIndex.Auto, metric) { Parameters = BuildParameters(description.Params) };
         }
 
         return indexes;
@@ -69,10 +70,54 @@ internal static class SchemaReader
         {
             null => noted?.Index,
             VectorIndex.Flat => DenseIndex.Exact,
-            VectorIndex.Hnsw => noted?.Index as HnswDenseIndex ?? DenseIndex.Hnsw(),
-            _ => null,
+            VectorIndex.Auto => null,
+            VectorIndex.Hnsw => noted?.Index as HnswDenseIndex ?? Graph(index),
+            _ => new MilvusDenseIndex(index.Type, index.Parameters),
         };
         return new DenseField(field.Name, Number(field, "dim") ?? throw new FormatException($"Field '{field.Name}' has no dim."), distance) { Index = kind };
+    }
+
+    private static DenseIndex Graph(VectorIndex index)
+    {
+        // Other clients may build graphs that this one does not.
+        var m = NumberOf("M", 2, 512);
+        var candidates = NumberOf("efConstruction", 4, 10_000);
+        return DenseIndex.Hnsw(m, candidates);
+
+        int? NumberOf(string key, int least, int most) =>
+            index.Parameters.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+    }
+
+    private static SparseField Sparse(FieldSchema field, HybridCollectionDefinition? notes, VectorIndex? index)
+    {
+        var vocabulary = notes?.Sparse.FirstOrDefault(noted => noted.Name == field.Name)?.VocabularyId;
+        return index?.SparseAlgorithm is { } algorithm
+            ? new MilvusSparseField(field.Name, algorithm) { VocabularyId = vocabulary }
+            : new SparseField(field.Name) { VocabularyId = vocabulary };
+    }
+
+    /// <summary>The parameters of an index stand among its pairs, or as JSON in one of them, as they were given when it was made.</summary>
+    private static Dictionary<string, string> BuildParameters(IEnumerable<Parameter> pairs)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            if (pair.Key == "params")
+                AddMembers(parameters, pair.Value);
+            else if (pair.Key is not ("index_type" or "metric_type" or "dim"))
+                parameters[pair.Key] = pair.Value;
+        }
+
+        return parameters;
+    }
+
+    private static void AddMembers(Dictionary<string, string> parameters, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var member in document.RootElement.EnumerateObject())
+            parameters[member.Name] = member.Value.ToString();
     }
 
     private static ScalarColumn? ColumnOf(FieldSchema field) => field.DataType is DataType.Bool or DataType.Int8 or DataType.Int16 or DataType.Int32 or DataType.Int64

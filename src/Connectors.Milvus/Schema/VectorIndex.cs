@@ -8,7 +8,27 @@ internal sealed record VectorIndex(string Type, string Metric)
     public const string Auto = "AUTOINDEX";
     public const string InnerProduct = "IP";
 
+    public const string Algorithm = "inverted_index_algo";
+
+    /// <summary>Gets the build parameters that the server tells.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public bool IsExact => Type == Flat;
+
+    /// <summary>Gets a value indicating whether a search of it needs a number of candidates.</summary>
+    public bool IsGraph => Type.StartsWith(Hnsw, StringComparison.Ordinal);
+
+    public static string NameOf(MilvusSparseAlgorithm algorithm) => algorithm switch
+    {
+        MilvusSparseAlgorithm.DaatMaxScore => "DAAT_MAXSCORE",
+        MilvusSparseAlgorithm.DaatWand => "DAAT_WAND",
+        _ => "TAAT_NAIVE",
+    };
+
+    /// <summary>Gets the algorithm of an inverted index; null when the server does not tell it, or it is one of its newer ones.</summary>
+    public MilvusSparseAlgorithm? SparseAlgorithm => Parameters.TryGetValue(Algorithm, out var name)
+        ? Enum.GetValues<MilvusSparseAlgorithm>().Cast<MilvusSparseAlgorithm?>().FirstOrDefault(algorithm => NameOf(algorithm!.Value) == name)
+        : null;
 
     public static string MetricOf(Distance distance) => distance switch
     {

@@ -13,6 +13,7 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
     private readonly ProtoWriter _values = new();
     private readonly byte[]? _valid = column.IsNullable ? new byte[rows] : null;
     private int _count;
+    private int _row;
 
     public ScalarColumn Column => column;
 
@@ -69,7 +70,7 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
         if (value.TokenType == JsonTokenType.Null)
             return;
         if (_valid is not null)
-            _valid[_count] = 1;
+            _valid[_row] = 1;
         switch (column.Type)
         {
             case DataType.Varchar:
@@ -95,10 +96,14 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
         _count++;
     }
 
-    /// <summary>Fills the row up with a null, unless it has got its value.</summary>
+    /// <summary>
+    /// Fills the row up, unless it has got its value. Of a nullable column only the values that are there are sent: with one for every row the
+    /// server calls the length of the field wrong (internal/proxy/validate_util.go, FillWithNullValue).
+    /// </summary>
     public void EndRow(int row)
     {
-        if (_count > row)
+        _row = row + 1;
+        if (_count > row || column.IsNullable)
             return;
         switch (column.Type)
         {
