@@ -12,6 +12,7 @@ public sealed partial class ElasticsearchCollection : HybridCollection
     private readonly ElasticsearchChannel _channel;
     private readonly ClusterProbe _cluster;
     private readonly string _path;
+    private readonly bool _exactSparseScores;
 
     internal ElasticsearchCollection(ElasticsearchStore store, string name, ElasticsearchCollectionState state)
         : base(store, name)
@@ -20,6 +21,7 @@ public sealed partial class ElasticsearchCollection : HybridCollection
         _channel = store.Channel;
         _cluster = store.Cluster;
         _path = "/" + Uri.EscapeDataString(name);
+        _exactSparseScores = store.ExactSparseScores;
     }
 
     /// <summary>Says which vocabulary the tokens of a sparse field come from, for fields whose tokens are words: see <see cref="SparseTokens.Vocabulary"/>.</summary>

@@ -10,8 +10,10 @@ namespace Connectors.Elasticsearch;
 /// <remarks>Safe for concurrent use.</remarks>
 public sealed class ElasticsearchStore : HybridStore
 {
+    /// <summary>The server's default of <c>index.max_result_window</c>.</summary>
+    internal const int MaxResultWindow = 10_000;
+
     private const int DefaultPort = 9200;
-    private const int MaxResultWindow = 10_000;
     private const int MaxDimensions = 4096;
 
     private readonly ConcurrentDictionary<string, ElasticsearchCollectionState> _states = new(StringComparer.Ordinal);
@@ -22,12 +24,15 @@ public sealed class ElasticsearchStore : HybridStore
     {
         Channel = new ElasticsearchChannel(transport, options);
         Cluster = new ClusterProbe(Channel);
+        ExactSparseScores = options.ExactSparseScores;
         _owned = owned;
     }
 
     internal ElasticsearchChannel Channel { get; }
 
     internal ClusterProbe Cluster { get; }
+
+    internal bool ExactSparseScores { get; }
 
     /// <summary>Makes a store. There is no I/O before the first operation.</summary>
     /// <param name="url"><c>elasticsearch://host:9200</c>, <c>elasticsearch+tls://…</c> for TLS, or the same with http and https; a path where a proxy asks for one.</param>

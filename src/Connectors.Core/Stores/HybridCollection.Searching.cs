@@ -124,7 +124,7 @@ public abstract partial class HybridCollection
         var hits = legs[0].OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id, IdOrder.Instance)
             .Where(hit => query.ScoreThreshold is not { } threshold || hit.Score >= threshold);
         if (query.Explain)
-            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Group = hit.Group, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
+            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Group = hit.Group, Highlights = hit.Highlights, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
         return new SearchResult([.. query.Page(hits)]);
     }
 }

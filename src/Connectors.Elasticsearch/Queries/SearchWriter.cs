@@ -15,24 +15,26 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
     private readonly FilterWriter _filters = new(layout);
 
     /// <summary>Writes a search of one leg.</summary>
-    public void Write(LegSearch leg, Utf8JsonWriter writer)
+    public void Write(LegRequest request, Utf8JsonWriter writer)
     {
+        var search = request.Search;
         writer.WriteStartObject();
-        if (leg.Leg is DenseLeg dense)
+        if (search.Leg is DenseLeg dense)
         {
             writer.WritePropertyName("knn");
-            WriteKnn(leg, dense, writer);
+            WriteKnn(search, dense, writer);
         }
         else
         {
             writer.WritePropertyName("query");
-            WriteQuery(leg, writer);
+            WriteQuery(search, writer);
         }
 
-        writer.WriteNumber("size", leg.Limit);
-        writer.WriteBoolean("track_total_hits", false);
-        writer.WritePropertyName("_source");
-        new SourceSelection(layout, leg.Payload, leg.Vectors).Write(writer);
+        // In single precision, and never above what is meant: hits are compared again here.
+        if (request.MinScore is { } least)
+            writer.WriteNumber("min_score", MathF.BitDecrement((float)least));
+        writer.WriteNumber("size", request.Size);
+        WriteWhatComesBack(search, request.Vectors, writer);
         writer.WriteEndObject();
     }
 
@@ -73,6 +75,40 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
             _filters.Write(leg.Filter, writer);
         }
 
+        if (dense is ElasticsearchDenseLeg { Oversample: { } oversample })
+        {
+            writer.WriteStartObject("rescore_vector");
+            writer.WriteNumber("oversample", oversample);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void WriteWhatComesBack(LegSearch search, VectorSelection vectors, Utf8JsonWriter writer)
+    {
+        writer.WriteBoolean("track_total_hits", false);
+        writer.WritePropertyName("_source");
+        new SourceSelection(layout, search.Payload, vectors).Write(writer);
+        if (search.Leg is ElasticsearchTextLeg { Highlighting: { } highlighting })
+            WriteHighlighting(layout.TextPath(search.Field), highlighting, writer);
+    }
+
+    private static void WriteHighlighting(string path, TextHighlighting highlighting, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("highlight");
+        writer.WriteStartArray("pre_tags");
+        writer.WriteStringValue(highlighting.Before);
+        writer.WriteEndArray();
+        writer.WriteStartArray("post_tags");
+        writer.WriteStringValue(highlighting.After);
+        writer.WriteEndArray();
+        writer.WriteNumber("number_of_fragments", highlighting.Fragments);
+        writer.WriteNumber("fragment_size", highlighting.FragmentLength);
+        writer.WriteStartObject("fields");
+        writer.WriteStartObject(path);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
@@ -88,6 +124,8 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
                 writer.WriteStartObject("match");
                 writer.WriteStartObject(layout.TextPath(leg.Field));
                 writer.WriteString("query", text.Text);
+                if (text is ElasticsearchTextLeg { MinimumMatch: { } minimum })
+                    writer.WriteString("minimum_should_match", minimum);
                 writer.WriteEndObject();
                 writer.WriteEndObject();
                 break;
@@ -120,7 +158,16 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
         writer.WriteEndObject();
 
         // Said always: the default depends on the version that the index was made with.
-        writer.WriteBoolean("prune", false);
+        var pruning = (leg as ElasticsearchSparseLeg)?.Pruning;
+        writer.WriteBoolean("prune", pruning is not null);
+        if (pruning is not null)
+        {
+            writer.WriteStartObject("pruning_config");
+            writer.WriteNumber("tokens_freq_ratio_threshold", pruning.FrequencyRatio);
+            writer.WriteNumber("tokens_weight_threshold", pruning.WeightRatio);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 }
