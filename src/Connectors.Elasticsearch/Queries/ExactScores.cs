@@ -15,6 +15,9 @@ internal static class ExactScores
     /// <summary>How many hits are asked for at first: as a rule scores are spread so far that a few more tell who is among the best.</summary>
     public static int FirstSize(int limit) => Math.Min(limit + Math.Max(limit / 4, FewestMore), ElasticsearchStore.MaxResultWindow);
 
+    /// <summary>What the server makes of an exact score at the least.</summary>
+    public static double? LeastOnServer(double? score) => score / MostLost;
+
     /// <summary>The same hits by their exact scores, best first; those below the threshold of the leg are left out.</summary>
     /// <exception cref="NotSupportedException">A hit came without its vector.</exception>
     public static List<Hit> Rank(LegSearch search, IEnumerable<Hit> found)
@@ -35,7 +38,7 @@ internal static class ExactScores
     public static double? LeastMissing(LegSearch search, List<Hit> ranked, double lastFound)
     {
         var worst = ranked.Count >= search.Limit ? ranked[search.Limit - 1].Score : search.ScoreThreshold ?? 0;
-        return lastFound * MostLost > worst ? worst / MostLost : null;
+        return lastFound * MostLost > worst ? LeastOnServer(worst) : null;
     }
 
     /// <summary>The hit without the vector that nobody but the scores wanted.</summary>

@@ -7,7 +7,7 @@ internal sealed record LegRequest(LegSearch Search, bool IsExact)
     public int Size { get; private init; } = IsExact ? ExactScores.FirstSize(Search.Limit) : Search.Limit;
 
     /// <summary>Gets the server's score that hits have at least; null for any.</summary>
-    public double? MinScore { get; private init; } = Search.Leg is DenseLeg ? null : Search.ScoreThreshold;
+    public double? MinScore { get; private init; } = Search.Leg is DenseLeg ? null : IsExact ? ExactScores.LeastOnServer(Search.ScoreThreshold) : Search.ScoreThreshold;
 
     /// <summary>Gets the vectors that come back.</summary>
     public VectorSelection Vectors => IsExact && !Search.Vectors.Includes(Search.Field) ? VectorSelection.Only([.. Search.Vectors.Fields, Search.Field]) : Search.Vectors;
