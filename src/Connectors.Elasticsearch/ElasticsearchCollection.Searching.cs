@@ -1,4 +1,5 @@
 using System.Buffers;
+using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Queries;
 using Connectors.Elasticsearch.Schema;
 
@@ -7,15 +8,54 @@ namespace Connectors.Elasticsearch;
 public sealed partial class ElasticsearchCollection
 {
     /// <inheritdoc/>
+    protected override async Task PrepareFusionAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(searches);
+        var context = Context("search");
+        var version = (await _cluster.GetAsync(context, cancellationToken).ConfigureAwait(false)).Version;
+        foreach (var retriever in searches
+            .Where(search => FusionRules.FindObstacle(search, _exactSparseScores, version) is null)
+            .Select(search => RetrieverWriter.NameOf(search.Fusion))
+            .Distinct(StringComparer.Ordinal))
+            await _retrievers.AskAsync(retriever, _path, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        reason = FusionRules.FindObstacle(search, _exactSparseScores, _cluster.Known?.Version ?? ServerVersion.Floor);
+        if (reason is null && !_retrievers.Knows(RetrieverWriter.NameOf(search.Fusion), out reason))
+            reason = "nobody has asked the cluster whether it does";
+        return reason is null;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchFusedCoreAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(searches);
+        var layout = await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
+        await CheckAsync(searches.SelectMany(search => search.Legs), layout, cancellationToken).ConfigureAwait(false);
+        var requests = searches.Select(search => new FusedRequest(search)).ToList();
+        try
+        {
+            var found = await AskAsync(requests, layout, cancellationToken).ConfigureAwait(false);
+            return [.. requests.Zip(found, (request, hits) => request.Finish(hits))];
+        }
+        catch (ElasticsearchException e) when (e.IsLicenceMissing)
+        {
+            foreach (var search in searches)
+                _retrievers.Remember(RetrieverWriter.NameOf(search.Fusion), e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchLegsCoreAsync(IReadOnlyList<LegSearch> legs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(legs);
         var layout = await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
-        var version = (await _cluster.GetAsync(Context("search"), cancellationToken).ConfigureAwait(false)).Version;
-        var requests = legs.Select(leg => LegRequest.Of(leg, _exactSparseScores)).ToList();
-        foreach (var request in requests)
-            LegRules.Check(request, layout, Tokens(layout), version);
-
+        var requests = await CheckAsync(legs, layout, cancellationToken).ConfigureAwait(false);
         var results = new IReadOnlyList<Hit>[legs.Count];
         var open = Enumerable.Range(0, legs.Count).ToList();
         while (open.Count > 0)
@@ -38,7 +78,16 @@ public sealed partial class ElasticsearchCollection
         return results;
     }
 
-    private async Task<List<List<Hit>>> AskAsync(IReadOnlyList<LegRequest> requests, IndexLayout layout, CancellationToken cancellationToken)
+    private async Task<List<LegRequest>> CheckAsync(IEnumerable<LegSearch> legs, IndexLayout layout, CancellationToken cancellationToken)
+    {
+        var version = (await _cluster.GetAsync(Context("search"), cancellationToken).ConfigureAwait(false)).Version;
+        var requests = legs.Select(leg => LegRequest.Of(leg, _exactSparseScores)).ToList();
+        foreach (var request in requests)
+            LegRules.Check(request, layout, Tokens(layout), version);
+        return requests;
+    }
+
+    private async Task<List<List<Hit>>> AskAsync(IReadOnlyList<SearchRequest> requests, IndexLayout layout, CancellationToken cancellationToken)
     {
         var context = Context("search");
         var tokens = Tokens(layout);

@@ -1,6 +1,7 @@
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Filters;
+using Connectors.Elasticsearch.Queries;
 using Connectors.Elasticsearch.Schema;
 
 namespace Connectors.Elasticsearch;
@@ -11,6 +12,7 @@ public sealed partial class ElasticsearchCollection : HybridCollection
     private readonly ElasticsearchCollectionState _state;
     private readonly ElasticsearchChannel _channel;
     private readonly ClusterProbe _cluster;
+    private readonly RetrieverProbe _retrievers;
     private readonly string _path;
     private readonly bool _exactSparseScores;
 
@@ -20,6 +22,7 @@ public sealed partial class ElasticsearchCollection : HybridCollection
         _state = state;
         _channel = store.Channel;
         _cluster = store.Cluster;
+        _retrievers = store.Retrievers;
         _path = "/" + Uri.EscapeDataString(name);
         _exactSparseScores = store.ExactSparseScores;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Connectors.Elasticsearch.Calls;
+using Connectors.Elasticsearch.Queries;
 using Connectors.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +25,7 @@ public sealed class ElasticsearchStore : HybridStore
     {
         Channel = new ElasticsearchChannel(transport, options);
         Cluster = new ClusterProbe(Channel);
+        Retrievers = new RetrieverProbe(Channel);
         ExactSparseScores = options.ExactSparseScores;
         _owned = owned;
     }
@@ -31,6 +33,8 @@ public sealed class ElasticsearchStore : HybridStore
     internal ElasticsearchChannel Channel { get; }
 
     internal ClusterProbe Cluster { get; }
+
+    internal RetrieverProbe Retrievers { get; }
 
     internal bool ExactSparseScores { get; }
 
@@ -101,7 +105,7 @@ public sealed class ElasticsearchStore : HybridStore
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
             FiltersOnUndeclaredFields = false,
-            ServerFusion = false,
+            ServerFusion = false, // a matter of licence, which is asked for when there is something to fuse
             MaxResultWindow = MaxResultWindow,
             SparseWeightError = 1.0 / 256,
         });

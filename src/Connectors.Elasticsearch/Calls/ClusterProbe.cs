@@ -8,6 +8,9 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ClusterInfo? _info;
 
+    /// <summary>Gets what the cluster has said; null before the first question.</summary>
+    public ClusterInfo? Known => _info;
+
     public async ValueTask<ClusterInfo> GetAsync(CallContext context, CancellationToken cancellationToken)
     {
         if (_info is { } known)

@@ -12,9 +12,9 @@ internal static class HitsReader
     /// <param name="json">What the reader reads.</param>
     /// <param name="documents">Makes points of documents.</param>
     /// <param name="toScore">Turns the server's score into ours.</param>
-    /// <param name="highlighted">The text field whose passages may be marked.</param>
+    /// <param name="highlighted">The text field whose passages come marked; null for none.</param>
     /// <returns>The hits in the server's order.</returns>
-    public static SearchAnswer Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string highlighted = "")
+    public static SearchAnswer Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string? highlighted = null)
     {
         var answer = new SearchAnswer();
         Expect(reader.TokenType, JsonTokenType.StartObject);
@@ -59,7 +59,7 @@ internal static class HitsReader
         return answer;
     }
 
-    private static void ReadHits(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string highlighted, SearchAnswer answer)
+    private static void ReadHits(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string? highlighted, SearchAnswer answer)
     {
         Expect(reader.TokenType, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -78,7 +78,7 @@ internal static class HitsReader
         }
     }
 
-    private static void ReadHit(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string highlighted, SearchAnswer answer)
+    private static void ReadHit(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string? highlighted, SearchAnswer answer)
     {
         string? id = null;
         var score = 0d;
@@ -108,7 +108,7 @@ internal static class HitsReader
                 reader.Skip();
                 answer.LastSort = json[start..(int)reader.BytesConsumed].ToArray();
             }
-            else if (reader.ValueTextEquals("highlight"u8))
+            else if (highlighted is not null && reader.ValueTextEquals("highlight"u8))
             {
                 reader.Read();
                 highlights = new(StringComparer.Ordinal) { [highlighted] = ReadPassages(ref reader) };

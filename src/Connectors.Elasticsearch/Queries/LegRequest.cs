@@ -1,16 +1,25 @@
+using System.Text.Json;
+using Connectors.Elasticsearch.Schema;
+
 namespace Connectors.Elasticsearch.Queries;
 
 /// <summary>One search for the hits of a leg.</summary>
-internal sealed record LegRequest(LegSearch Search, bool IsExact)
+internal sealed record LegRequest(LegSearch Search, bool IsExact) : SearchRequest
 {
     /// <summary>Gets how many hits are asked for, which may be more than the leg wants.</summary>
-    public int Size { get; private init; } = IsExact ? ExactScores.FirstSize(Search.Limit) : Search.Limit;
+    public override int Size => IsLast ? ElasticsearchStore.MaxResultWindow : IsExact ? ExactScores.FirstSize(Search.Limit) : Search.Limit;
 
     /// <summary>Gets the server's score that hits have at least; null for any.</summary>
     public double? MinScore { get; private init; } = Search.Leg is DenseLeg ? null : IsExact ? ExactScores.LeastOnServer(Search.ScoreThreshold) : Search.ScoreThreshold;
 
-    /// <summary>Gets the vectors that come back.</summary>
-    public VectorSelection Vectors => IsExact && !Search.Vectors.Includes(Search.Field) ? VectorSelection.Only([.. Search.Vectors.Fields, Search.Field]) : Search.Vectors;
+    public override PayloadSelection Payload => Search.Payload;
+
+    public override VectorSelection Vectors => IsExact && !Search.Vectors.Includes(Search.Field) ? VectorSelection.Only([.. Search.Vectors.Fields, Search.Field]) : Search.Vectors;
+
+    public override string? HighlightedField => Search.Leg is ElasticsearchTextLeg { Highlighting: not null } ? Search.Field : null;
+
+    // Asks for all that may be missing after a first look.
+    private bool IsLast { get; init; }
 
     /// <summary>Makes the first request for a leg.</summary>
     public static LegRequest Of(LegSearch search, bool exactSparseScores) => new(search, search.Leg switch
@@ -19,6 +28,10 @@ internal sealed record LegRequest(LegSearch Search, bool IsExact)
         SparseLeg => exactSparseScores,
         _ => false,
     });
+
+    public override void Write(SearchWriter searches, Utf8JsonWriter writer) => searches.Write(this, writer);
+
+    public override Func<double, double> ScaleOf(IndexLayout layout) => ScoreScale.Of(Search, layout);
 
     /// <summary>The request for hits that may be missing from an answer.</summary>
     /// <param name="found">The answer.</param>
@@ -35,7 +48,7 @@ internal sealed record LegRequest(LegSearch Search, bool IsExact)
         {
             if (Size >= ElasticsearchStore.MaxResultWindow)
                 throw new NotSupportedException($"elasticsearch returns {Size} hits, and more points than that have scores in field '{Search.Field}' which its rounding of weights does not tell apart from that of hit {Search.Limit}. Search with a smaller limit, or without exact scores.");
-            missing = this with { Size = ElasticsearchStore.MaxResultWindow, MinScore = least };
+            missing = this with { IsLast = true, MinScore = least };
         }
 
         var best = ranked.Take(Search.Limit);

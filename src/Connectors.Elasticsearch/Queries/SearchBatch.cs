@@ -23,7 +23,7 @@ internal sealed class SearchBatch : IDisposable
     public ReadOnlyMemory<byte> Lines => _lines.Written;
 
     /// <summary>Takes as many searches as go together, at least one.</summary>
-    public static SearchBatch Take(IReadOnlyList<LegRequest> requests, int start, SearchWriter searches)
+    public static SearchBatch Take(IReadOnlyList<SearchRequest> requests, int start, SearchWriter searches)
     {
         var batch = new SearchBatch(start);
         for (var hits = 0L; start + batch.Count < requests.Count && batch.Count < MaxSearches && batch._lines.Length < MaxBytes; batch.Count++)
@@ -41,7 +41,7 @@ internal sealed class SearchBatch : IDisposable
     /// <summary>Reads the answer: for each search the hits in the server's order.</summary>
     /// <exception cref="StoreException">One of the searches failed.</exception>
     /// <exception cref="FormatException">It is not an answer to these searches.</exception>
-    public List<List<Hit>> Read(ReadOnlySpan<byte> json, IReadOnlyList<LegRequest> requests, IndexLayout layout, SparseTokenCodec tokens, CallContext context)
+    public List<List<Hit>> Read(ReadOnlySpan<byte> json, IReadOnlyList<SearchRequest> requests, IndexLayout layout, SparseTokenCodec tokens, CallContext context)
     {
         var results = new List<List<Hit>>(Count);
         var reader = JsonBuffer.Reader(json);
@@ -59,9 +59,9 @@ internal sealed class SearchBatch : IDisposable
             {
                 if (results.Count == Count)
                     throw new FormatException($"It has more answers than the {Count} searches.");
-                var (search, vectors) = (requests[Start + results.Count].Search, requests[Start + results.Count].Vectors);
-                var documents = new DocumentReader(layout, tokens, new SourceSelection(layout, search.Payload, vectors));
-                results.Add(HitsReader.Read(ref reader, json, documents, ScoreScale.Of(search, layout), search.Field).Checked(context).Hits);
+                var request = requests[Start + results.Count];
+                var documents = new DocumentReader(layout, tokens, new SourceSelection(layout, request.Payload, request.Vectors));
+                results.Add(HitsReader.Read(ref reader, json, documents, request.ScaleOf(layout), request.HighlightedField).Checked(context).Hits);
             }
         }
 
@@ -70,11 +70,11 @@ internal sealed class SearchBatch : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
-    private void Add(LegRequest request, SearchWriter searches)
+    private void Add(SearchRequest request, SearchWriter searches)
     {
         _lines.Append("{}\n"u8);
         using (var writer = new Utf8JsonWriter(_lines, PayloadWriter.Options))
-            searches.Write(request, writer);
+            request.Write(searches, writer);
         _lines.Append("\n"u8);
     }
 }

@@ -34,7 +34,21 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
         if (request.MinScore is { } least)
             writer.WriteNumber("min_score", MathF.BitDecrement((float)least));
         writer.WriteNumber("size", request.Size);
-        WriteWhatComesBack(search, request.Vectors, writer);
+        WriteWhatComesBack(request, writer);
+        if (search.Leg is ElasticsearchTextLeg { Highlighting: { } highlighting })
+            WriteHighlighting(layout.TextPath(search.Field), highlighting, writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a search of several legs.</summary>
+    public void Write(FusedRequest request, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("retriever");
+        RetrieverWriter.Write(request.Search, this, writer);
+        writer.WriteNumber("from", request.Search.Query.Offset);
+        writer.WriteNumber("size", request.Size);
+        WriteWhatComesBack(request, writer);
         writer.WriteEndObject();
     }
 
@@ -85,13 +99,11 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
         writer.WriteEndObject();
     }
 
-    private void WriteWhatComesBack(LegSearch search, VectorSelection vectors, Utf8JsonWriter writer)
+    private void WriteWhatComesBack(SearchRequest request, Utf8JsonWriter writer)
     {
         writer.WriteBoolean("track_total_hits", false);
         writer.WritePropertyName("_source");
-        new SourceSelection(layout, search.Payload, vectors).Write(writer);
-        if (search.Leg is ElasticsearchTextLeg { Highlighting: { } highlighting })
-            WriteHighlighting(layout.TextPath(search.Field), highlighting, writer);
+        new SourceSelection(layout, request.Payload, request.Vectors).Write(writer);
     }
 
     private static void WriteHighlighting(string path, TextHighlighting highlighting, Utf8JsonWriter writer)
