@@ -1,3 +1,4 @@
+using Connectors.Elasticsearch.Tests.Cassettes;
 using Connectors.Elasticsearch.Tests.Server;
 
 namespace Connectors.Elasticsearch.Tests.Queries;
@@ -8,6 +9,15 @@ public sealed class QueryNode : IAsyncLifetime
     private Node? _node;
     private string? _absent;
     private int _collections;
+
+    private string Url
+    {
+        get
+        {
+            Skip.If(_node is null, _absent);
+            return _node!.Url;
+        }
+    }
 
     public async Task InitializeAsync()
     {
@@ -27,10 +37,13 @@ public sealed class QueryNode : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public ElasticsearchStore Connect(ElasticsearchStoreOptions? options = null)
+    public ElasticsearchStore Connect(ElasticsearchStoreOptions? options = null) => ElasticsearchStore.Connect(Url, options);
+
+    /// <summary>Connects in a way that keeps the requests.</summary>
+    internal (ElasticsearchStore Store, RecordingTransport Transport) Record(ElasticsearchStoreOptions? options = null)
     {
-        Skip.If(_node is null, _absent);
-        return ElasticsearchStore.Connect(_node!.Url, options);
+        var transport = new RecordingTransport(ElasticsearchTransport.Connect([ElasticsearchStore.AddressOf(Url)]));
+        return (ElasticsearchStore.Connect(transport, options), transport);
     }
 
     /// <summary>Makes a collection of its own for a test and fills it.</summary>
