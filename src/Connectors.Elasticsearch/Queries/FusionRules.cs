@@ -27,9 +27,10 @@ internal static class FusionRules
         var legs = search.Legs;
         if (legs.Count < 2)
             return "only one of its legs asks for anything";
-        if (legs.Any(leg => leg.Limit != legs[0].Limit))
-            return "its legs have different limits";
-        if ((long)search.Query.Offset + search.Query.Limit > legs[0].Limit)
+        var window = RetrieverWriter.WindowOf(search);
+        if (legs.Any(leg => leg.Leg is not DenseLeg && leg.Limit < window))
+            return "a leg that is not dense has a limit of its own";
+        if ((long)search.Query.Offset + search.Query.Limit > window)
             return "the page ends beyond the limit of the legs";
         if (legs.Any(leg => leg.ScoreThreshold is not null))
             return "a leg has a score threshold";

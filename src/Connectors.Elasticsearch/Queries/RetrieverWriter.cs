@@ -8,6 +8,9 @@ internal static class RetrieverWriter
     /// <summary>The retriever that does a fusion; it is also what licences are for.</summary>
     public static string NameOf(Fusion fusion) => fusion is RrfFusion ? "rrf" : "linear";
 
+    /// <summary>How many hits of each leg are fused. A dense leg may ask for fewer of its own.</summary>
+    public static int WindowOf(FusedSearch search) => search.Legs.Max(leg => leg.Limit);
+
     public static void Write(FusedSearch search, SearchWriter searches, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -27,7 +30,7 @@ internal static class RetrieverWriter
             writer.WriteNumber("rank_constant", (int)rrf.K);
 
         // Its default has changed, and is as small as the page.
-        writer.WriteNumber("rank_window_size", search.Legs[0].Limit);
+        writer.WriteNumber("rank_window_size", WindowOf(search));
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
