@@ -107,7 +107,7 @@ public sealed class ElasticsearchStore : HybridStore
             FiltersOnUndeclaredFields = false,
             ServerFusion = false, // a matter of licence, which is asked for when there is something to fuse
             MaxResultWindow = MaxResultWindow,
-            SparseWeightError = 1.0 / 256,
+            SparseWeightError = ExactSparseScores ? 0 : 1.0 / 256,
         });
     }
 

@@ -132,6 +132,9 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
             case SparseLeg sparse:
                 WriteSparse(leg.Field, sparse, writer);
                 break;
+            case ElasticsearchInferenceLeg inference:
+                WriteInference(leg.Field, inference, writer);
+                break;
             case TextLeg text:
                 writer.WriteStartObject("match");
                 writer.WriteStartObject(layout.TextPath(leg.Field));
@@ -168,18 +171,29 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
         }
 
         writer.WriteEndObject();
+        WritePruning((leg as ElasticsearchSparseLeg)?.Pruning, writer);
+        writer.WriteEndObject();
+    }
 
-        // Said always: the default depends on the version that the index was made with.
-        var pruning = (leg as ElasticsearchSparseLeg)?.Pruning;
+    private static void WriteInference(string field, ElasticsearchInferenceLeg leg, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("sparse_vector");
+        writer.WriteString("field", field);
+        writer.WriteString("inference_id", leg.InferenceId);
+        writer.WriteString("query", leg.Text);
+        WritePruning(leg.Pruning, writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Says always whether tokens are left out: the default depends on the version that the index was made with.</summary>
+    private static void WritePruning(TokenPruning? pruning, Utf8JsonWriter writer)
+    {
         writer.WriteBoolean("prune", pruning is not null);
-        if (pruning is not null)
-        {
-            writer.WriteStartObject("pruning_config");
-            writer.WriteNumber("tokens_freq_ratio_threshold", pruning.FrequencyRatio);
-            writer.WriteNumber("tokens_weight_threshold", pruning.WeightRatio);
-            writer.WriteEndObject();
-        }
-
+        if (pruning is null)
+            return;
+        writer.WriteStartObject("pruning_config");
+        writer.WriteNumber("tokens_freq_ratio_threshold", pruning.FrequencyRatio);
+        writer.WriteNumber("tokens_weight_threshold", pruning.WeightRatio);
         writer.WriteEndObject();
     }
 }

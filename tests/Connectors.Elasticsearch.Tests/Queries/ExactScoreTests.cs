@@ -55,6 +55,41 @@ public sealed class ExactScoreTests(QueryNode node, ITestOutputHelper output)
         Assert.All(inexact, hit => Assert.Equal(hit.RawScore, hit.Score));
     }
 
+    [SkippableFact]
+    public async Task A_second_search_is_made_only_where_scores_are_close_at_the_cut()
+    {
+        var (store, transport) = node.Record(new ElasticsearchStoreOptions { ExactSparseScores = true });
+        await using var _ = store;
+        var points = Enumerable.Range(0, 100).Select(i => new HybridPoint($"p{i}") { Sparse = { ["sparse"] = SparseEmbedding.FromDictionary([new(1, 1f + i)]) } }).ToList();
+        var docs = await FillAsync(store, points);
+        await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Query) }, Limit = 10 });
+        Assert.Equal(1, transport.Requests.Count(request => request.Path.EndsWith("/_msearch", StringComparison.Ordinal)));
+
+        await docs.UpsertAsync(points.Select(point => new HybridPoint(point.Id) { Sparse = { ["sparse"] = SparseEmbedding.FromDictionary([new(1, 1f)]) } }));
+        var tied = await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Query) }, Limit = 10 });
+        Assert.Equal(points.Select(point => point.Id).Order(StringComparer.Ordinal).Take(10), tied.Select(hit => hit.Id));
+        Assert.Equal(3, transport.Requests.Count(request => request.Path.EndsWith("/_msearch", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task More_ties_than_the_server_returns_are_an_error()
+    {
+        var cluster = new ScriptedCluster("8.19.21", new HybridCollectionDefinition { Sparse = { new SparseField("sparse") } }, (_, body) =>
+            (200, ScriptedCluster.Responses("""{"hits":{"hits":[HITS]}}""".Replace("HITS", string.Join(',', Enumerable.Repeat("""{"_id":"p","_score":1.25,"_source":{"sparse":{"1":1.0}}}""", body.Contains("min_score", StringComparison.Ordinal) ? 10_000 : 20)), StringComparison.Ordinal))));
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => cluster.Open().SearchAsync(new HybridQuery { Legs = { new ElasticsearchSparseLeg(Query) { ExactScores = true } } }));
+        Assert.Contains("10000", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, cluster.Searches.Count);
+    }
+
+    [Fact]
+    public async Task Weights_that_do_not_come_back_as_they_were_written_are_no_exact_scores()
+    {
+        var cluster = new ScriptedCluster("9.5.3", new HybridCollectionDefinition { Sparse = { new SparseField("sparse") } }, (_, _) => (500, string.Empty)) { KeepsVectors = false };
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => cluster.Open().SearchAsync(new HybridQuery { Legs = { new ElasticsearchSparseLeg(Query) { ExactScores = true } } }));
+        Assert.Contains("exclude_source_vectors", error.Message, StringComparison.Ordinal);
+        Assert.Empty(cluster.Searches);
+    }
+
     private static SparseEmbedding Query { get; } = SparseEmbedding.FromDictionary([new(1, 1.25f), new(2, 0.5f), new(4_000_000_000, 2f)]);
 
     /// <summary>Scores that lie within a few parts of a thousand, so that rounding down reorders them.</summary>

@@ -11,6 +11,9 @@ internal sealed class ScriptedCluster(string version, HybridCollectionDefinition
     /// <summary>Gets the searches that were made: path and body.</summary>
     public List<(string Path, string Body)> Searches { get; } = [];
 
+    /// <summary>Gets a value indicating whether the index gives vectors back as they were written.</summary>
+    public bool KeepsVectors { get; init; } = true;
+
     public ElasticsearchCollection Open(ElasticsearchStoreOptions? options = null) => ElasticsearchStore.Connect(this, options).Collection("docs");
 
     public ValueTask<ElasticsearchReply> SendAsync(ElasticsearchCall call, CancellationToken cancellationToken)
@@ -44,6 +47,6 @@ internal sealed class ScriptedCluster(string version, HybridCollectionDefinition
     private string Index()
     {
         var body = Encoding.UTF8.GetString(Schema.MappingWriter.Create(definition, Calls.ServerVersion.Parse(version)!.Value).Span);
-        return $$"""{"docs":{{body.Replace("\"settings\":{\"index.mapping.exclude_source_vectors\":false}", "\"settings\":{\"index\":{\"mapping\":{\"exclude_source_vectors\":\"false\"}}}", StringComparison.Ordinal)}}}""";
+        return $$"""{"docs":{{body.Replace("\"settings\":{\"index.mapping.exclude_source_vectors\":false}", "\"settings\":{\"index\":{\"mapping\":{\"exclude_source_vectors\":\"" + (KeepsVectors ? "false" : "true") + "\"}}}", StringComparison.Ordinal)}}}""";
     }
 }
