@@ -154,8 +154,8 @@ public sealed partial class MilvusCollection
         request.WriteText(2, value);
     }
 
-    /// <summary>A sparse leg finds points that share an index with it: where all weights are positive, that is a score above 0.</summary>
-    private static bool Counts(Hit hit, LegSearch leg) => (leg.Leg is not SparseLeg || hit.Score > 0)
+    /// <summary>A sparse or text leg finds points that share an index with it: where all weights are positive, that is a score above 0.</summary>
+    private static bool Counts(Hit hit, LegSearch leg) => (leg.Leg is not (SparseLeg or TextLeg) || hit.Score > 0)
         && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold)
         && (SearchParameters.CeilingOf(leg.Leg) is not { } ceiling || hit.Score <= ceiling);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
@@ -70,6 +71,10 @@ public sealed partial class MilvusCollection : HybridCollection
     /// <inheritdoc/>
     protected override void CheckDefinition(HybridCollectionDefinition definition, StoreCapabilities capabilities)
     {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(capabilities);
+        if (!capabilities.TextSearch && definition.Text.Count > 0)
+            throw NoFunctions(definition.Text[0]);
         base.CheckDefinition(definition, capabilities);
         DefinitionRules.Check(definition);
     }
@@ -106,6 +111,8 @@ public sealed partial class MilvusCollection : HybridCollection
             throw;
         }
 
+        if (definition.Text.Count > 0)
+            await ProveTextAsync(definition, cancellationToken).ConfigureAwait(false);
         var layout = MilvusLayout.Of(definition, hasNullable);
         await MakeSearchableAsync(layout, cancellationToken).ConfigureAwait(false);
         _state.Layout = layout;
@@ -119,7 +126,7 @@ public sealed partial class MilvusCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(actual);
         if (expected is MilvusCollectionDefinition { HasIntegerIds: var wanted } && _state.Layout is { } layout && wanted != (layout.KeyType != DataType.Varchar))
             yield return new SchemaDifference("ids", wanted ? "integers" : "texts", wanted ? "texts" : "integers");
-        foreach (var difference in IndexComparer.Compare(expected, actual.Definition))
+        foreach (var difference in IndexComparer.Compare(expected, actual.Definition).Concat(TextComparer.Compare(expected, actual.Definition)))
             yield return difference;
     }
 
@@ -155,7 +162,7 @@ public sealed partial class MilvusCollection : HybridCollection
     {
         try
         {
-            await IndexAsync(layout, layout.VectorFields, cancellationToken).ConfigureAwait(false);
+            await IndexAsync(layout, layout.IndexedFields, cancellationToken).ConfigureAwait(false);
             await LoadAsync(_channel, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (!e.IsTransient)
@@ -183,6 +190,22 @@ public sealed partial class MilvusCollection : HybridCollection
             request.Properties.Add(SchemaWriter.Pair(key, value));
         return request;
     }
+
+    /// <summary>
+    /// Servers before 2.5 pass over a function, as over every field of a message that they do not know, and would keep a sparse field without
+    /// anything in it; and not every server tells its version. So the description has the word.
+    /// </summary>
+    private async Task ProveTextAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
+    {
+        var made = await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "create");
+        if (definition.Text.FirstOrDefault(field => made.FindText(field.Name) is null) is not { } missing)
+            return;
+        await DropCoreAsync(cancellationToken).ConfigureAwait(false);
+        throw NoFunctions(missing);
+    }
+
+    private static NotSupportedException NoFunctions(Bm25Field field) =>
+        new($"The server has no BM25 functions (text field '{field.Name}'): Milvus has them since version 2.5. Encode the texts here, into a {nameof(SparseField)}.");
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
 
@@ -229,7 +252,7 @@ public sealed partial class MilvusCollection : HybridCollection
         foreach (var field in fields)
         {
             var request = new CreateIndexRequest { DbName = _channel.Database, CollectionName = Name, FieldName = field, IndexName = field };
-            request.ExtraParams.Add(layout.FindDense(field) is { } dense ? SchemaWriter.IndexOf(dense) : SchemaWriter.IndexOf(layout.SparseFields.FirstOrDefault(sparse => sparse.Name == field)));
+            request.ExtraParams.Add(IndexOf(layout, field));
             try
             {
                 await _channel.CallAsync("CreateIndex", request, Context("create index", isWrite: true), cancellationToken).ConfigureAwait(false);
@@ -239,6 +262,13 @@ public sealed partial class MilvusCollection : HybridCollection
                 // Another client has made it, or this one, and the answer was lost.
             }
         }
+    }
+
+    private static IEnumerable<Parameter> IndexOf(MilvusLayout layout, string field)
+    {
+        if (layout.FindDense(field) is { } dense)
+            return SchemaWriter.IndexOf(dense);
+        return layout.FindText(field) is { } text ? SchemaWriter.TextIndex(text) : SchemaWriter.IndexOf(layout.SparseFields.FirstOrDefault(sparse => sparse.Name == field));
     }
 
     /// <summary>Loads the collection and waits until it is: what is not loaded cannot be searched.</summary>

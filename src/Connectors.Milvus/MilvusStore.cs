@@ -9,7 +9,8 @@ namespace Connectors.Milvus;
 /// <summary>Hybrid collections in Milvus 2.4 to 3.0, or Milvus Lite, by gRPC.</summary>
 /// <remarks>
 /// Safe for concurrent use. Reads see every write that was acknowledged before, unless <see cref="MilvusStoreOptions.Consistency"/> asks for
-/// less. A server that does not tell its version, as Milvus Lite, is taken for 2.4.
+/// less. A server that does not tell its version, as Milvus Lite, is taken for 2.4, but may be asked for text search: it has to prove that it
+/// has made the field.
 /// </remarks>
 public sealed class MilvusStore : HybridStore
 {
@@ -154,7 +155,9 @@ public sealed class MilvusStore : HybridStore
             MissingDenseVectors = false,
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
-            TextSearch = false,
+
+            // Where the version is not known, the description of a new collection proves it.
+            TextSearch = !version.IsBefore(2, 5),
             SemanticSearch = false,
             FiltersOnUndeclaredFields = false,
             FiltersOnWords = false,

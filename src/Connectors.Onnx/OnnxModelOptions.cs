@@ -1,3 +1,4 @@
+using Connectors.Encoders;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Connectors.Onnx;
@@ -9,6 +10,12 @@ public abstract class OnnxModelOptions
     {
     }
 
+    /// <summary>
+    /// Gets or sets the hub that downloads a model which is given by name, for instance <c>prithivida/Splade_PP_en_v2</c>. Null (the default): a name is
+    /// an error, and nothing is downloaded. It is not disposed.
+    /// </summary>
+    public ModelHub? Hub { get; set; }
+
     /// <summary>Gets or sets where the model runs. Default: <see cref="ExecutionProvider.Cpu"/>.</summary>
     public ExecutionProvider ExecutionProvider { get; set; }
 
@@ -19,7 +26,8 @@ public abstract class OnnxModelOptions
     public Action<SessionOptions>? ConfigureSession { get; set; }
 
     /// <summary>
-    /// Gets or sets how many threads one run may use. At least 1; null (the default): ONNX Runtime's choice, one for each physical core.
+    /// Gets or sets how many threads one run may use, in ONNX Runtime and in the fused head of a SPLADE model. At least 1; null (the default): one for
+    /// each physical core there, one for each logical one here.
     /// </summary>
     public int? IntraOpThreads { get; set; }
 
@@ -38,7 +46,8 @@ public abstract class OnnxModelOptions
 
     /// <summary>
     /// Gets or sets the largest number of tokens, padding included, in a batch; a longer text makes a batch of its own. At least 1.
-    /// It bounds the memory: a SPLADE model computes one float for each token and entry of the vocabulary (120 kB a token for BERT's).
+    /// It bounds the memory: a SPLADE model whose graph projects onto the vocabulary computes one float for each token and entry (120 kB a token for
+    /// BERT's).
     /// Null (the default): 1,024. Graphics processors want more.
     /// </summary>
     public int? MaxTokensPerBatch { get; set; }
@@ -61,7 +70,7 @@ public abstract class OnnxModelOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Prompts { get; set; }
 
-    /// <summary>Gets or sets the name that embeddings and metadata carry. Null (the default): <c>FOLDER#FILE</c>.</summary>
+    /// <summary>Gets or sets the name that embeddings and metadata carry. Null (the default): <c>FOLDER#FILE</c>, for a model of a hub <c>ORGANISATION/NAME@COMMIT#FILE</c>.</summary>
     public string? ModelId { get; set; }
 
     /// <summary>Gets or sets a receiver of reports, called on a worker thread after each batch.</summary>

@@ -3,7 +3,7 @@ namespace Connectors.Cli.Tests;
 public class UsageTests
 {
     public static TheoryData<string> Commands { get; } =
-        ["", "tokenize", "encode", "models list", "models inspect", "collection create", "collection describe", "collection list", "collection drop", "upsert", "search", "run", "doctor"];
+        ["", "tokenize", "encode", "stats", "models list", "models inspect", "collection create", "collection describe", "collection list", "collection drop", "upsert", "search", "run", "doctor"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -17,10 +17,6 @@ public class UsageTests
     }
 
     [Theory]
-    [InlineData("encode --encoder bm25", "bm25")]
-    [InlineData("encode --encoder bm25:english", "bm25")]
-    [InlineData("encode --encoder inference-free:models/x", "inference-free")]
-    [InlineData("encode --encoder static:models/x", "static")]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
     [InlineData("doctor --store elasticsearch+tls://localhost:9200", "elasticsearch+tls://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]
@@ -46,6 +42,9 @@ public class UsageTests
     [InlineData("tokenize --tokenizer f --max-tokens many", "'many'")]
     [InlineData("encode --encoder models/x", "splade:FOLDER")]
     [InlineData("encode --encoder splade:", "splade:FOLDER")]
+    [InlineData("encode --encoder bm25:English", "in lower case")]
+    [InlineData("encode --encoder bm25:", "bm25[:LANGUAGE]")]
+    [InlineData("upsert --store memory: --collection c --input - --dense bm25", "is a sparse encoder")]
     [InlineData("encode --encoder splade:x --role reader", "query, document")]
     [InlineData("search --store memory: --collection c --query q --sparse dense:x", "is a dense encoder")]
     [InlineData("search --store memory: --collection c --query q --mode fuzzy", "sparse, dense, hybrid, text, semantic")]

@@ -22,6 +22,8 @@ public class VersionTests
         Assert.False(version.IsAtLeast(major, minor, patch + 1));
         Assert.False(version.IsAtLeast(major, minor + 1));
         Assert.False(version.IsAtLeast(major + 1, 0));
+        Assert.False(version.IsBefore(major, minor));
+        Assert.True(version.IsBefore(major, minor + 1));
     }
 
     [Theory]
@@ -35,7 +37,7 @@ public class VersionTests
     [InlineData("2.6.-2")]
     [InlineData("vv2.6.2")]
     [InlineData("2.6.99999999999")]
-    public void All_other_versions_are_unknown_and_at_least_nothing(string text) => Assert.False(MilvusVersion.Parse(text).IsAtLeast(0, 0));
+    public void All_other_versions_are_unknown_and_at_least_nothing(string text) => Assert.False(MilvusVersion.Parse(text).IsAtLeast(0, 0) || MilvusVersion.Parse(text).IsBefore(9, 9));
 
     [Fact]
     public async Task All_who_ask_at_once_share_one_request()

@@ -28,7 +28,7 @@ internal static class EncoderNotes
     {
         foreach (var (key, given) in new[] { (Sparse, sparse), (Dense, dense) })
         {
-            if (given is not null && Read(definition.Metadata, key) is { } remembered && Absolute(remembered.Path) != Absolute(given.Path))
+            if (given is not null && Read(definition.Metadata, key) is { } remembered && Identity(remembered) != Identity(given))
                 yield return $"the collection was made for {remembered}, this run uses {given}; vectors of different models do not match.";
         }
     }
@@ -38,7 +38,8 @@ internal static class EncoderNotes
         if (spec is null)
             return;
         notes[key] = spec.ToString();
-        notes[key + AbsolutePath] = Absolute(spec.Path);
+        if (spec.HasFolder)
+            notes[key + AbsolutePath] = Absolute(spec);
     }
 
     private static EncoderSpec? Read(IDictionary<string, string> notes, string key)
@@ -46,7 +47,7 @@ internal static class EncoderNotes
         if (!notes.TryGetValue(key, out var given))
             return null;
         var spec = ParseNote(given);
-        return notes.TryGetValue(key + AbsolutePath, out var path) && Exists(path) ? spec with { Path = path } : spec;
+        return notes.TryGetValue(key + AbsolutePath, out var path) && spec with { Path = path } is var moved && Exists(moved.Folder) ? moved : spec;
     }
 
     private static EncoderSpec ParseNote(string given)
@@ -61,10 +62,9 @@ internal static class EncoderNotes
         }
     }
 
-    private static bool Exists(string path) => Folder(path) is var folder && (Directory.Exists(folder) || File.Exists(folder));
+    private static string Identity(EncoderSpec spec) => spec.HasFolder ? Absolute(spec) : spec.ToString();
 
-    private static string Absolute(string path) => Path.GetFullPath(Folder(path)) + path[Folder(path).Length..];
+    private static bool Exists(string folder) => Directory.Exists(folder) || File.Exists(folder);
 
-    /// <summary>The path without #FILE; a folder may have the character in its own name.</summary>
-    private static string Folder(string path) => path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(path) ? path[..mark] : path;
+    private static string Absolute(EncoderSpec spec) => Path.GetFullPath(spec.Folder) + spec.Path[spec.Folder.Length..];
 }

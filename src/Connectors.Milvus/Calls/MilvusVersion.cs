@@ -40,4 +40,7 @@ internal sealed record MilvusVersion(string? Text)
     /// </summary>
     public bool IsAtLeast(int major, int minor, int patch = 0) =>
         Number is { } number && (IsPreview ? number.CompareTo((major, minor, patch)) > 0 : number.CompareTo((major, minor, patch)) >= 0);
+
+    /// <summary>Says whether the server is known to be of an earlier version: for what the server itself can be asked to prove.</summary>
+    public bool IsBefore(int major, int minor) => Number is { } number && number.CompareTo((major, minor, 0)) < 0;
 }

@@ -127,6 +127,8 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout, bool usesTempl
     private FilterTarget FieldOf(FieldPath path)
     {
         var name = path.Keys[0];
+        if (!path.IsNested && layout.FindColumn(name) is { IsSource: true })
+            throw new NotSupportedException($"milvus cannot filter on '{path}' exactly: it is the source of a text field, whose column says neither how many values it holds nor whether it was there. Search it with a {nameof(TextLeg)}, or keep what filters need under another key.");
         if (!path.IsNested && layout.FindColumn(name) is { PayloadType: { } type } column)
             return new FilterTarget(column.Name, type, column.Name, column.Name, string.Empty, column);
         if (!path.IsNested && _dynamic.TryGetValue(name, out var field))

@@ -18,7 +18,7 @@ internal static class SchemaWriter
             schema.Fields.Add(new FieldSchema { Name = field.Name, DataType = DataType.FloatVector, TypeParams = { Pair("dim", field.Dimensions) } });
         foreach (var field in definition.Sparse)
             schema.Fields.Add(new FieldSchema { Name = field.Name, DataType = DataType.SparseFloatVector });
-        foreach (var column in layout.Columns)
+        foreach (var column in layout.Columns.Where(column => !column.IsSource))
         {
             var field = new FieldSchema { Name = column.Name, DataType = column.Type, IsPartitionKey = column.IsPartitionKey, Nullable = column.IsNullable };
             if (column.Type == DataType.Varchar)
@@ -26,6 +26,8 @@ internal static class SchemaWriter
             schema.Fields.Add(field);
         }
 
+        foreach (var field in definition.Text)
+            AddText(schema, field);
         return schema;
     }
 
@@ -57,7 +59,34 @@ internal static class SchemaWriter
             yield return Pair(VectorIndex.Algorithm, VectorIndex.NameOf(algorithm));
     }
 
+    /// <summary>The index of a BM25 field. The algorithm is left to the server, as that of <see cref="IndexOf(SparseField?)"/> is.</summary>
+    public static IEnumerable<Parameter> TextIndex(Bm25Field field) =>
+    [
+        Pair("index_type", "SPARSE_INVERTED_INDEX"),
+        Pair("metric_type", VectorIndex.Bm25),
+        Pair(VectorIndex.K1Parameter, Text(MilvusBm25Field.K1Of(field))),
+        Pair(VectorIndex.BParameter, Text(MilvusBm25Field.BOf(field))),
+    ];
+
     public static Parameter Pair(string key, string value) => new() { Key = key, Value = value };
 
     public static Parameter Pair(string key, int value) => Pair(key, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A text column, the sparse field that the server makes of it, and the function that says so.</summary>
+    private static void AddText(CollectionSchema schema, Bm25Field field)
+    {
+        var source = new FieldSchema
+        {
+            Name = field.Source,
+            DataType = DataType.Varchar,
+            TypeParams = { Pair("max_length", MilvusBm25Field.MaxLengthOf(field)), Pair("enable_analyzer", "true") },
+        };
+        if (field.Analyzer is { } analyzer)
+            source.TypeParams.Add(Pair(TextAnalyzer.Parameter, TextAnalyzer.ToParameters(analyzer)));
+        schema.Fields.Add(source);
+        schema.Fields.Add(new FieldSchema { Name = field.Name, DataType = DataType.SparseFloatVector, IsFunctionOutput = true });
+        schema.Functions.Add(new FunctionSchema { Name = field.Name, Type = FunctionType.Bm25, InputFieldNames = { field.Source }, OutputFieldNames = { field.Name } });
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

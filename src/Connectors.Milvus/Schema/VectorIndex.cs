@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Connectors.Milvus.Schema;
 
 /// <summary>The index of a vector field, as the server names it.</summary>
@@ -7,11 +9,19 @@ internal sealed record VectorIndex(string Type, string Metric)
     public const string Hnsw = "HNSW";
     public const string Auto = "AUTOINDEX";
     public const string InnerProduct = "IP";
-
+    public const string Bm25 = "BM25";
+    public const string K1Parameter = "bm25_k1";
+    public const string BParameter = "bm25_b";
     public const string Algorithm = "inverted_index_algo";
 
     /// <summary>Gets the build parameters that the server tells.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets k1 of a BM25 index, where the server says it.</summary>
+    public double? K1 => Fraction(K1Parameter);
+
+    /// <summary>Gets b of a BM25 index, where the server says it.</summary>
+    public double? B => Fraction(BParameter);
 
     public bool IsExact => Type == Flat;
 
@@ -44,4 +54,7 @@ internal sealed record VectorIndex(string Type, string Metric)
         "L2" => Distance.Euclid,
         _ => null,
     };
+
+    private double? Fraction(string key) =>
+        Parameters.TryGetValue(key, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

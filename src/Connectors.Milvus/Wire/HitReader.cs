@@ -68,8 +68,14 @@ internal static class HitReader
         return hits;
     }
 
-    // The server says the square of the Euclidean distance.
-    private static double ScoreOf(float raw, ScoreMetric metric) => metric == ScoreMetric.Euclid ? -Math.Sqrt(Math.Max(raw, 0)) : raw;
+    // The server says the square of the Euclidean distance, and Milvus Lite 3.2.2 says minus the sum of a text's weights, all of which are
+    // positive (cassettes lite-3.2.2 17_bm25_function:13).
+    private static double ScoreOf(float raw, ScoreMetric metric) => metric switch
+    {
+        ScoreMetric.Euclid => -Math.Sqrt(Math.Max(raw, 0)),
+        ScoreMetric.Bm25 => Math.Abs(raw),
+        _ => raw,
+    };
 
     private static FilterValue? GroupOf(FieldColumn? column, int row)
     {

@@ -13,7 +13,12 @@ internal static class SearchParameters
         [
             ("anns_field", leg.Field),
             ("topk", Number(leg.Limit)),
-            ("metric_type", leg.Leg is DenseLeg && index is not null ? index.Metric : VectorIndex.InnerProduct),
+            ("metric_type", leg.Leg switch
+            {
+                DenseLeg when index is not null => index.Metric,
+                TextLeg => VectorIndex.Bm25,
+                _ => VectorIndex.InnerProduct,
+            }),
             ("params", $"{{{string.Join(',', IndexParameters(leg, index).Concat(RangeParameters(leg, index)))}}}"),
             ("round_decimal", "-1"),
             .. GroupParameters(leg.Query as MilvusQuery),

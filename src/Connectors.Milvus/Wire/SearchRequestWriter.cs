@@ -1,13 +1,16 @@
+using System.Text;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
+using Connectors.Milvus.Schema;
 using Google.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 
-/// <summary>Writes SearchRequests: one field, one filter, any number of query vectors.</summary>
+/// <summary>Writes SearchRequests: one field, one filter, any number of query vectors or texts.</summary>
 internal sealed class SearchRequestWriter
 {
+    private const int TextPlaceholder = 21;
     private const int FloatVectorPlaceholder = 101;
     private const int SparseVectorPlaceholder = 104;
     private const int BoolExpression = 1;
@@ -58,7 +61,12 @@ internal sealed class SearchRequestWriter
     /// <summary>Gets the size of the message.</summary>
     public int Size { get; }
 
-    private ulong Placeholder => _legs[0] is DenseLeg ? FloatVectorPlaceholder : (ulong)SparseVectorPlaceholder;
+    private ulong Placeholder => _legs[0] switch
+    {
+        DenseLeg => FloatVectorPlaceholder,
+        TextLeg => TextPlaceholder,
+        _ => SparseVectorPlaceholder,
+    };
 
     public void WriteTo(ProtoWriter request)
     {
@@ -70,7 +78,7 @@ internal sealed class SearchRequestWriter
         request.WriteText(1, "$0");
         request.WriteNumber(2, Placeholder);
         foreach (var leg in _legs)
-            WriteVector(request, leg);
+            WriteValue(request, leg);
         request.WriteNumber(7, BoolExpression);
         foreach (var field in _outputFields)
             request.WriteElement(8, field);
@@ -93,19 +101,29 @@ internal sealed class SearchRequestWriter
         }
     }
 
-    private static void WriteVector(ProtoWriter request, SearchLeg leg)
+    private static void WriteValue(ProtoWriter request, SearchLeg leg)
     {
-        request.BeginField(3, SizeOf(leg));
-        if (leg is DenseLeg dense)
-            request.WriteFloats(dense.Vector.Span);
-        else if (leg is SparseLeg sparse)
-            SparseRow.Write(sparse.Vector, request.Take(SparseRow.SizeOf(sparse.Vector)));
+        switch (leg)
+        {
+            case DenseLeg dense:
+                request.BeginField(3, SizeOf(dense));
+                request.WriteFloats(dense.Vector.Span);
+                break;
+            case SparseLeg sparse:
+                request.BeginField(3, SizeOf(sparse));
+                SparseRow.Write(sparse.Vector, request.Take(SparseRow.SizeOf(sparse.Vector)));
+                break;
+            case TextLeg text:
+                request.WriteElement(3, TextAnalyzer.Readable(text.Text));
+                break;
+        }
     }
 
     private static int SizeOf(SearchLeg leg) => leg switch
     {
         DenseLeg dense => dense.Vector.Length * sizeof(float),
         SparseLeg sparse => SparseRow.SizeOf(sparse.Vector),
+        TextLeg text => Encoding.UTF8.GetByteCount(text.Text),
         _ => throw new NotSupportedException($"milvus does not run a {leg.GetType().Name}."),
     };
 

@@ -44,8 +44,7 @@ public class VersionGateTests
             Assert.Equal([true, false, false, true], columns["year"].ValidData);
         }
 
-        var filter = await Assert.ThrowsAsync<StoreException>(() => docs.CountAsync(!Filter.Equal("year", 7)));
-        Assert.Contains("no number", filter.Message, StringComparison.Ordinal);
+        await docs.CountAsync(!Filter.Equal("year", 7));
         Assert.Equal(isColumn, server.Sent("Query", QueryRequest.Parser).Expr.StartsWith("(year is null or ", StringComparison.Ordinal));
     }
 
