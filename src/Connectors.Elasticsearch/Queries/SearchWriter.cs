@@ -32,7 +32,7 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
 
         // In single precision, and never above what is meant: hits are compared again here.
         if (request.MinScore is { } least)
-            writer.WriteNumber("min_score", MathF.BitDecrement((float)least));
+            writer.WriteNumber("min_score", Math.Max(MathF.BitDecrement((float)least), float.MinValue));
         writer.WriteNumber("size", request.Size);
         WriteWhatComesBack(request, writer);
         if (search.Leg is ElasticsearchTextLeg { Highlighting: { } highlighting })

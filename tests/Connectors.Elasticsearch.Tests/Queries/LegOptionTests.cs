@@ -113,6 +113,22 @@ public sealed class LegOptionTests(QueryNode node)
         IEnumerable<int> Searches() => transport.Requests.Where(request => request.Path.EndsWith("/_msearch", StringComparison.Ordinal)).Select(request => request.Body.Count(c => c == '\n'));
     }
 
+    [SkippableTheory]
+    [InlineData(double.MinValue, 3)]
+    [InlineData(-1, 3)]
+    [InlineData(1, 3)]
+    [InlineData(1.0000001, 2)]
+    [InlineData(2, 2)]
+    [InlineData(3.5, 0)]
+    [InlineData(double.MaxValue, 0)]
+    public async Task A_threshold_is_kept_to_the_last_digit(double threshold, int expected)
+    {
+        await using var store = node.Connect();
+        var docs = await FillTextsAsync(store);
+        Assert.Equal(expected, (await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Make((1, 1f))) { ScoreThreshold = threshold } } })).Count);
+        Assert.Equal(expected, (await docs.SearchAsync(new HybridQuery { Legs = { new ElasticsearchSparseLeg(Make((1, 1f))) { ScoreThreshold = threshold, ExactScores = true } } })).Count);
+    }
+
     private static async Task<IEnumerable<string>> IdsAsync(ElasticsearchCollection docs, SearchLeg leg) => (await docs.SearchAsync(new HybridQuery { Legs = { leg } })).Select(hit => hit.Id).Order();
 
     private Task<ElasticsearchCollection> FillTextsAsync(ElasticsearchStore store) => node.FillAsync(
