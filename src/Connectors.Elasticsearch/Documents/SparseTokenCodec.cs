@@ -12,9 +12,6 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
 {
     private const int LongestIndex = 10;
 
-    /// <summary>What the tokens of a field are; null where nobody says. What the index says of itself goes before what the caller says of it.</summary>
-    public SparseTokens? KindOf(string field) => layout.TokensOf(field) ?? (state.Tokens.TryGetValue(field, out var told) ? told : null);
-
     /// <summary>Says why vectors of a field cannot be read or written; null when they can.</summary>
     public string? FindFault(string field) => KindOf(field) switch
     {
@@ -59,6 +56,9 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
 
         return SparseEmbedding.FromUnsorted(indices.ToArray(), values.ToArray(), DuplicateIndexPolicy.Reject, vocabularyId: vocabularyId);
     }
+
+    // What the index says of itself goes before what the caller says of it.
+    private SparseTokens? KindOf(string field) => layout.TokensOf(field) ?? (state.Tokens.TryGetValue(field, out var told) ? told : null);
 
     private uint IndexOf(string field, ref Utf8JsonReader reader)
     {

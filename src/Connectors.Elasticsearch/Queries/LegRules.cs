@@ -22,9 +22,6 @@ internal static class LegRules
             case ElasticsearchSparseLeg { Pruning: { } pruning }:
                 CheckPruning(pruning, request.IsExact);
                 break;
-            case ElasticsearchInferenceLeg inference:
-                CheckInference(inference, field, layout, tokens);
-                break;
             case ElasticsearchTextLeg { Highlighting: { } highlighting }:
                 CheckHighlighting(highlighting);
                 break;
@@ -44,16 +41,6 @@ internal static class LegRules
             throw new ArgumentOutOfRangeException(nameof(ElasticsearchDenseLeg.Oversample), oversample, "A search oversamples by 1 or more.");
         if (!version.IsAtLeast((8, 18), (9, 0)))
             throw new NotSupportedException($"elasticsearch rescores vectors from 8.18 on; this server is {version}.");
-    }
-
-    private static void CheckInference(ElasticsearchInferenceLeg leg, string field, IndexLayout layout, SparseTokenCodec tokens)
-    {
-        if (!layout.Definition.Sparse.Any(sparse => string.Equals(sparse.Name, field, StringComparison.Ordinal)))
-            throw new ArgumentException(field.Length == 0 ? "A leg with an inference endpoint names its field." : $"The collection has no sparse field '{field}'.", nameof(ElasticsearchInferenceLeg.Field));
-        if (tokens.KindOf(field) == SparseTokens.Index)
-            throw new NotSupportedException($"elasticsearch cannot search field '{field}' with an inference endpoint, which finds words: the tokens of the field are numbers. Make it with {nameof(SparseTokens)}.{nameof(SparseTokens.Vocabulary)}.");
-        if (leg.Pruning is { } pruning)
-            CheckPruning(pruning, isExact: false);
     }
 
     private static void CheckPruning(TokenPruning pruning, bool isExact)

@@ -132,9 +132,6 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
             case SparseLeg sparse:
                 WriteSparse(leg.Field, sparse, writer);
                 break;
-            case ElasticsearchInferenceLeg inference:
-                WriteInference(leg.Field, inference, writer);
-                break;
             case TextLeg text:
                 writer.WriteStartObject("match");
                 writer.WriteStartObject(layout.TextPath(leg.Field));
@@ -172,16 +169,6 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
 
         writer.WriteEndObject();
         WritePruning((leg as ElasticsearchSparseLeg)?.Pruning, writer);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteInference(string field, ElasticsearchInferenceLeg leg, Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject("sparse_vector");
-        writer.WriteString("field", field);
-        writer.WriteString("inference_id", leg.InferenceId);
-        writer.WriteString("query", leg.Text);
-        WritePruning(leg.Pruning, writer);
         writer.WriteEndObject();
     }
 

@@ -107,7 +107,6 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
                 await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Terms) { Field = "sparse", Weight = weight, Filter = Filter.Equal("flag", true) }, new DenseLeg(new float[] { 1, 0 }) { Field = "exact", Filter = Filter.Equal("year", 1950) }, new TextLeg("moon") }, Fusion = fusion, Limit = 7, Offset = 3 });
         }
 
-        await docs.SearchAsync(new HybridQuery { Legs = { new ElasticsearchInferenceLeg("ships", "elser") { Field = "words", Pruning = new TokenPruning() } } });
         await docs.SearchAsync(new HybridQuery { Legs = { new SemanticLeg("ships") } });
         Check(model, [.. transport.Requests, ("PUT", "/docs", System.Text.Encoding.UTF8.GetString(Schema.MappingWriter.Create(definition, Calls.ServerVersion.Parse(version)!.Value).Span))]);
     }

@@ -89,9 +89,6 @@ public sealed class LegOptionTests(QueryNode node)
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SearchAsync(new ElasticsearchSparseLeg(Make((1, 1f))) { Pruning = new TokenPruning { WeightRatio = double.NaN } }));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SearchAsync(new ElasticsearchTextLeg("moon") { Highlighting = new TextHighlighting { Fragments = -1 } }));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SearchAsync(new ElasticsearchTextLeg("moon") { Highlighting = new TextHighlighting { FragmentLength = 0 } }));
-        await Assert.ThrowsAsync<ArgumentException>(() => SearchAsync(new ElasticsearchInferenceLeg("moon", "elser")));
-        await Assert.ThrowsAsync<ArgumentException>(() => SearchAsync(new ElasticsearchInferenceLeg("moon", "elser") { Field = "words" }));
-        await Assert.ThrowsAsync<NotSupportedException>(() => SearchAsync(new ElasticsearchInferenceLeg("moon", "elser") { Field = "sparse" }));
         Assert.DoesNotContain(transport.Requests, request => request.Path.Contains("search", StringComparison.Ordinal));
 
         Task SearchAsync(SearchLeg leg) => docs.SearchAsync(new HybridQuery { Legs = { leg } });
