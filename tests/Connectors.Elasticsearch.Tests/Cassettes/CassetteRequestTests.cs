@@ -88,6 +88,48 @@ public class CassetteRequestTests(ITestOutputHelper output)
         Assert.Equal(expected, compared);
     }
 
+    [SkippableTheory]
+    [InlineData("8.15.3")]
+    [InlineData("8.19.21")]
+    [InlineData("9.5.3")]
+    public async Task A_scroll_goes_out_as_the_client_pages_by_a_point_in_time(string version)
+    {
+        var recordings = Recording.Of(version).Where(recording => recording.File == "13-paging").ToList();
+        var (open, page, close) = (Noted("open PIT"), Noted("PIT, sort by _shard_doc only"), Noted("close PIT"));
+        var pages = 0;
+        var cluster = new ScriptedCluster(version, Definition, (call, _) => (200, call switch
+        {
+            { Path: "/_search" } => pages++ == 0 ? page.Response : ScriptedCluster.Hits(),
+            { Method.Method: "DELETE" } => close.Response,
+            _ => open.Response,
+        }));
+        var ids = new List<string>();
+        await foreach (var point in cluster.Open().ScrollAsync(new ScrollOptions { PageSize = 2, Payload = PayloadSelection.None }))
+            ids.Add(point.Id);
+
+        var hits = JsonNode.Parse(page.Response)!["hits"]!["hits"]!.AsArray();
+        Assert.Equal(hits.Select(hit => hit!["_id"]!.GetValue<string>()), ids);
+        Assert.Equal(["/docs/_pit?keep_alive=2m", "/_search", "/_search", "/_pit"], cluster.Searches.Select(search => search.Path));
+        Assert.Equal(open.Path.Replace("srch", "docs", StringComparison.Ordinal).Replace("1m", "2m", StringComparison.Ordinal), cluster.Searches[0].Path);
+        Same(page.Request, cluster.Searches[1].Body);
+        var next = JsonNode.Parse(cluster.Searches[2].Body)!.AsObject();
+        Assert.True(JsonNode.DeepEquals(hits[^1]!["sort"], next["search_after"]), next.ToJsonString());
+        next.Remove("search_after");
+        Same(page.Request, next.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(close.Request), JsonNode.Parse(cluster.Searches[3].Body)));
+
+        Recording Noted(string note) => recordings.Single(recording => recording.Note == note);
+
+        static void Same(string theirs, string ours)
+        {
+            var (their, our) = (JsonNode.Parse(theirs)!, JsonNode.Parse(ours)!);
+            their["pit"]!["keep_alive"] = "2m";
+            their["sort"] = JsonNode.Parse("""[{"_shard_doc":"asc"}]""");
+            their["track_total_hits"] = false;
+            Assert.True(JsonNode.DeepEquals(their, our), ours);
+        }
+    }
+
     // The numbers of this file differ from version to version.
     private static string KeyOf(Recording recording) => recording.File == "22-fusion-retrievers" ? $"{recording.File}:{recording.Note}" : recording.Place;
 
