@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
-using Connectors.Elasticsearch.Documents;
+using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Queries;
 using Connectors.Elasticsearch.Schema;
 
@@ -9,76 +8,108 @@ namespace Connectors.Elasticsearch;
 public sealed partial class ElasticsearchCollection
 {
     /// <inheritdoc/>
+    protected override async Task PrepareFusionAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(searches);
+        var context = Context("search");
+        var version = (await _cluster.GetAsync(context, cancellationToken).ConfigureAwait(false)).Version;
+        foreach (var retriever in searches
+            .Where(search => FusionRules.FindObstacle(search, _exactSparseScores, version) is null)
+            .Select(search => RetrieverWriter.NameOf(search.Fusion))
+            .Distinct(StringComparer.Ordinal))
+            await _retrievers.AskAsync(retriever, _path, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        reason = FusionRules.FindObstacle(search, _exactSparseScores, _cluster.Known?.Version ?? ServerVersion.Floor);
+        if (reason is null && !_retrievers.Knows(RetrieverWriter.NameOf(search.Fusion), out reason))
+            reason = "nobody has asked the cluster whether it does";
+        return reason is null;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchFusedCoreAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(searches);
+        var layout = await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
+        await CheckAsync(searches.SelectMany(search => search.Legs), layout, cancellationToken).ConfigureAwait(false);
+        var requests = searches.Select(search => new FusedRequest(search)).ToList();
+        try
+        {
+            var found = await AskAsync(requests, layout, cancellationToken).ConfigureAwait(false);
+            return [.. requests.Zip(found, (request, hits) => request.Finish(hits))];
+        }
+        catch (ElasticsearchException e) when (e.IsLicenceMissing)
+        {
+            foreach (var search in searches)
+                _retrievers.Remember(RetrieverWriter.NameOf(search.Fusion), e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchLegsCoreAsync(IReadOnlyList<LegSearch> legs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(legs);
         var layout = await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
-        foreach (var leg in legs)
-            CheckLeg(leg, layout);
-        var context = Context("search");
-        using var lines = SearchLines(legs, layout);
-        return await _channel.Pipeline.ExecuteAsync(
-            async token => await _channel.SendLinesAsync(
-                $"{_path}/_msearch",
-                new ReadOnlySequence<byte>(lines.Written),
-                answer => ReadAnswers(answer.Span, legs, layout),
-                context,
-                token).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    private JsonBuffer SearchLines(IReadOnlyList<LegSearch> legs, IndexLayout layout)
-    {
-        var lines = new JsonBuffer();
-        var searches = new SearchWriter(layout, Tokens(layout));
-        foreach (var leg in legs)
+        var requests = await CheckAsync(legs, layout, cancellationToken).ConfigureAwait(false);
+        var results = new IReadOnlyList<Hit>[legs.Count];
+        var open = Enumerable.Range(0, legs.Count).ToList();
+        while (open.Count > 0)
         {
-            lines.Append("{}\n"u8);
-            using (var writer = new Utf8JsonWriter(lines, PayloadWriter.Options))
-                searches.Write(leg, writer);
-            lines.Append("\n"u8);
-        }
-
-        return lines;
-    }
-
-    private List<IReadOnlyList<Hit>> ReadAnswers(ReadOnlySpan<byte> json, IReadOnlyList<LegSearch> legs, IndexLayout layout)
-    {
-        var results = new List<IReadOnlyList<Hit>>(legs.Count);
-        var reader = JsonBuffer.Reader(json);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isResponses = reader.ValueTextEquals("responses"u8);
-            reader.Read();
-            if (!isResponses)
+            var found = await AskAsync([.. open.Select(position => requests[position])], layout, cancellationToken).ConfigureAwait(false);
+            var stillOpen = new List<int>();
+            foreach (var (position, hits) in open.Zip(found))
             {
-                reader.Skip();
-                continue;
+                results[position] = requests[position].Finish(hits, out var missing);
+                if (missing is not null)
+                {
+                    requests[position] = missing;
+                    stillOpen.Add(position);
+                }
             }
 
-            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                results.Add(ReadAnswer(ref reader, json, legs[results.Count], layout));
+            open = stillOpen;
         }
 
-        return results.Count == legs.Count ? results : throw new FormatException($"It has {results.Count} answers for {legs.Count} searches.");
+        return results;
     }
 
-    private List<Hit> ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, LegSearch leg, IndexLayout layout)
+    private async Task<List<LegRequest>> CheckAsync(IEnumerable<LegSearch> legs, IndexLayout layout, CancellationToken cancellationToken)
     {
-        var documents = new DocumentReader(layout, Tokens(layout), new SourceSelection(layout, leg.Payload, leg.Vectors));
-        var distance = leg.Leg is DenseLeg ? layout.FindDense(leg.Field).Distance : (Distance?)null;
-        var answer = HitsReader.Read(ref reader, json, documents, distance is { } d ? score => ScoreScale.ToSimilarity(score, d) : static score => score).Checked(Context("search"));
-        return leg.ScoreThreshold is { } threshold ? answer.Hits.FindAll(hit => hit.Score >= threshold) : answer.Hits;
+        var version = (await _cluster.GetAsync(Context("search"), cancellationToken).ConfigureAwait(false)).Version;
+        var requests = legs.Select(leg => LegRequest.Of(leg, _exactSparseScores)).ToList();
+        foreach (var request in requests)
+        {
+            ThrowUnlessReadable(layout, request.Vectors);
+            LegRules.Check(request, layout, Tokens(layout), version);
+        }
+
+        return requests;
     }
 
-    private void CheckLeg(LegSearch leg, IndexLayout layout)
+    private async Task<List<List<Hit>>> AskAsync(IReadOnlyList<SearchRequest> requests, IndexLayout layout, CancellationToken cancellationToken)
     {
-        ThrowUnlessReadable(layout, leg.Vectors);
-        if (leg.Leg is DenseLeg { Exact: true } && layout.GraphFields.TryGetValue(leg.Field, out var type))
-            throw new NotSupportedException($"elasticsearch cannot search field '{leg.Field}' exactly: its index is {type}, which cannot be passed by. Make the field with {nameof(DenseIndex)}.{nameof(DenseIndex.Exact)}.");
-        if (leg.Leg is SparseLeg && Tokens(layout).FindFault(leg.Field) is { } fault)
-            throw new NotSupportedException($"elasticsearch cannot search field '{leg.Field}', because {fault}.");
-        if (leg.Leg is ElasticsearchInferenceLeg inference && Tokens(layout).FindWordsFault(leg.Field) is { } unfit)
-            throw new NotSupportedException($"elasticsearch cannot search field '{leg.Field}' with the tokens of inference endpoint '{inference.InferenceId}', because {unfit}.");
+        var context = Context("search");
+        var tokens = Tokens(layout);
+        var searches = new SearchWriter(layout, tokens);
+        var found = new List<List<Hit>>(requests.Count);
+        while (found.Count < requests.Count)
+        {
+            using var batch = SearchBatch.Take(requests, found.Count, searches);
+            found.AddRange(await _channel.Pipeline.ExecuteAsync(
+                async token => await _channel.SendLinesAsync(
+                    $"{_path}/_msearch",
+                    new ReadOnlySequence<byte>(batch.Lines),
+                    answer => batch.Read(answer.Span, requests, layout, tokens, context),
+                    context,
+                    token).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        return found;
     }
 }

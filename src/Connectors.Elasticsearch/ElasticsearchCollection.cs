@@ -1,6 +1,7 @@
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Filters;
+using Connectors.Elasticsearch.Queries;
 using Connectors.Elasticsearch.Schema;
 
 namespace Connectors.Elasticsearch;
@@ -12,7 +13,9 @@ public sealed partial class ElasticsearchCollection : HybridCollection
     private readonly ElasticsearchCollectionState _state;
     private readonly ElasticsearchChannel _channel;
     private readonly ClusterProbe _cluster;
+    private readonly RetrieverProbe _retrievers;
     private readonly string _path;
+    private readonly bool _exactSparseScores;
 
     internal ElasticsearchCollection(ElasticsearchStore store, string name, ElasticsearchCollectionState state)
         : base(store, name)
@@ -21,7 +24,9 @@ public sealed partial class ElasticsearchCollection : HybridCollection
         _state = state;
         _channel = store.Channel;
         _cluster = store.Cluster;
+        _retrievers = store.Retrievers;
         _path = "/" + Uri.EscapeDataString(name);
+        _exactSparseScores = store.ExactSparseScores;
     }
 
     /// <summary>

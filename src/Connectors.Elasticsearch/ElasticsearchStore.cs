@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Connectors.Elasticsearch.Calls;
+using Connectors.Elasticsearch.Queries;
 using Connectors.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -10,8 +11,10 @@ namespace Connectors.Elasticsearch;
 /// <remarks>Safe for concurrent use.</remarks>
 public sealed class ElasticsearchStore : HybridStore
 {
+    /// <summary>The server's default of <c>index.max_result_window</c>.</summary>
+    internal const int MaxResultWindow = 10_000;
+
     private const int DefaultPort = 9200;
-    private const int MaxResultWindow = 10_000;
     private const int MaxDimensions = 4096;
 
     private readonly ConcurrentDictionary<string, ElasticsearchCollectionState> _states = new(StringComparer.Ordinal);
@@ -24,6 +27,8 @@ public sealed class ElasticsearchStore : HybridStore
         Channel = new ElasticsearchChannel(transport, options);
         Cluster = new ClusterProbe(Channel);
         Inference = new ElasticsearchInference(this);
+        Retrievers = new RetrieverProbe(Channel);
+        ExactSparseScores = options.ExactSparseScores;
         _owned = owned;
     }
 
@@ -40,6 +45,10 @@ public sealed class ElasticsearchStore : HybridStore
     internal ElasticsearchChannel Channel { get; }
 
     internal ClusterProbe Cluster { get; }
+
+    internal RetrieverProbe Retrievers { get; }
+
+    internal bool ExactSparseScores { get; }
 
     /// <summary>Makes a store. There is no I/O before the first operation.</summary>
     /// <param name="url"><c>elasticsearch://host:9200</c>, <c>elasticsearch+tls://…</c> for TLS, or the same with http and https; a path where a proxy asks for one.</param>
@@ -143,9 +152,9 @@ public sealed class ElasticsearchStore : HybridStore
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
             FiltersOnUndeclaredFields = false,
-            ServerFusion = false,
+            ServerFusion = false, // a matter of licence, which is asked for when there is something to fuse
             MaxResultWindow = MaxResultWindow,
-            SparseWeightError = 1.0 / 256,
+            SparseWeightError = ExactSparseScores ? 0 : 1.0 / 256,
         });
     }
 

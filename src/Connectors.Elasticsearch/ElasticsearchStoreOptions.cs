@@ -20,6 +20,12 @@ public sealed class ElasticsearchStoreOptions : RemoteStoreOptions
     /// <summary>Gets or sets the options of the connection: certificates, sizes, compression. Not used with a transport of the caller's.</summary>
     public ElasticsearchTransportOptions? Transport { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether sparse legs that do not say otherwise are scored by the weights as they were written, as on every
+    /// other store, and not by what Elasticsearch keeps of them: see <see cref="ElasticsearchSparseLeg.ExactScores"/>. Default false.
+    /// </summary>
+    public bool ExactSparseScores { get; set; }
+
     internal ElasticsearchStoreOptions CloneChecked()
     {
         if ((ApiKey is null ? 0 : 1) + (BearerToken is null ? 0 : 1) + (User is null ? 0 : 1) > 1)

@@ -35,6 +35,9 @@ public sealed class Hit
     /// <summary>Gets the value by which the hit was grouped; null for a hit without one, and where nothing was grouped.</summary>
     public FilterValue? Group { get; init; }
 
+    /// <summary>Gets the marked passages by text field, where a text leg asked the server for them and a text was found by it; else null.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Highlights { get; init; }
+
     /// <summary>Gets what each leg did for the hit: filled by a fusion on the client and by <see cref="HybridQuery.Explain"/>, null otherwise.</summary>
     public IReadOnlyList<LegHit>? Legs { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed record SearchPlan(HybridQuery Query, Fusion? Fusion, IReadOnlyLi
     /// <summary>Gets a value indicating whether the server fuses; decided by the collection.</summary>
     public bool OnServer { get; init; }
 
+    /// <summary>The plan as stores see it. It has a fusion.</summary>
+    public FusedSearch ToFusedSearch() => new(Query, Fusion!, Legs);
+
     /// <summary>
     /// Makes the list of every leg of the query, empty legs included: OpenSearch divides by the weights of all of them. Without entries
     /// they serve to check weights and metrics before anything is searched.

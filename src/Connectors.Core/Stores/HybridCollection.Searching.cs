@@ -41,10 +41,22 @@ public abstract partial class HybridCollection
             var schema = await GetSchemaAsync("search", token).ConfigureAwait(false);
             var capabilities = await GetCapabilitiesAsync(token).ConfigureAwait(false);
             var planner = new QueryPlanner(schema, capabilities, Store.Product);
-            var plans = queries.Select(query => Place(planner.Plan(query), schema, capabilities)).ToList();
+            var plans = queries.Select(query => Check(planner.Plan(query), schema, capabilities)).ToList();
+            if (plans.Where(MayFuseOnServer).Select(plan => plan.ToFusedSearch()).ToList() is { Count: > 0 } fused)
+                await PrepareFusionAsync(fused, token).ConfigureAwait(false);
+            plans = [.. plans.Select(plan => Place(plan, capabilities))];
             return await RunPlansAsync(plans, token).ConfigureAwait(false);
         }, cancellationToken, queries.Count).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Learns what <see cref="CanFuse"/> has to know of a server and cannot ask, since it makes no call: whether a licence includes a fusion, for
+    /// one. Called before it, with all searches for which it will be asked. Stores remember the answer. The default has nothing to ask.
+    /// </summary>
+    /// <param name="searches">The searches.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A task that ends when all is known.</returns>
+    protected virtual Task PrepareFusionAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
     /// Says whether the server, in its version and with its licence, fuses these legs to the same scores as the client would (the
@@ -73,16 +85,22 @@ public abstract partial class HybridCollection
     protected virtual Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchFusedCoreAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken) =>
         throw NotSupported("fuse on the server");
 
-    private SearchPlan Place(SearchPlan plan, CollectionSchema schema, StoreCapabilities capabilities)
+    private SearchPlan Check(SearchPlan plan, CollectionSchema schema, StoreCapabilities capabilities)
     {
         foreach (var filter in plan.Legs.Select(leg => leg.Filter).OfType<Filter>().Distinct())
             CheckFilter(filter, schema, capabilities);
-        if (plan.Fusion is null)
+        plan.Fusion?.Validate(plan.Lists());
+        return plan;
+    }
+
+    private static bool MayFuseOnServer(SearchPlan plan) =>
+        plan.Fusion is not null && plan.Legs.Count > 0 && plan.Query.Placement != FusionPlacement.Client && (plan.Query.Placement != FusionPlacement.Auto || !plan.Query.Explain);
+
+    private SearchPlan Place(SearchPlan plan, StoreCapabilities capabilities)
+    {
+        if (!MayFuseOnServer(plan))
             return plan;
-        plan.Fusion.Validate(plan.Lists());
-        if (plan.Legs.Count == 0 || plan.Query.Placement == FusionPlacement.Client || (plan.Query.Placement == FusionPlacement.Auto && plan.Query.Explain))
-            return plan;
-        var can = CanFuse(new FusedSearch(plan.Query, plan.Fusion, plan.Legs), capabilities, out var reason);
+        var can = CanFuse(plan.ToFusedSearch(), capabilities, out var reason);
         if (!can && plan.Query.Placement == FusionPlacement.Server)
             throw new NotSupportedException($"The query cannot be fused on the server, because {reason}. Use {nameof(FusionPlacement)}.{nameof(FusionPlacement.Client)}, or {nameof(FusionPlacement.Auto)}.");
         return plan with { OnServer = can };
@@ -92,7 +110,7 @@ public abstract partial class HybridCollection
     {
         var fused = plans.Where(plan => plan.OnServer).ToList();
         var legs = plans.Where(plan => !plan.OnServer).SelectMany(plan => plan.Legs).ToList();
-        var fromServer = fused.Count == 0 ? [] : await SearchFusedCoreAsync([.. fused.Select(plan => new FusedSearch(plan.Query, plan.Fusion!, plan.Legs))], cancellationToken).ConfigureAwait(false);
+        var fromServer = fused.Count == 0 ? [] : await SearchFusedCoreAsync([.. fused.Select(plan => plan.ToFusedSearch())], cancellationToken).ConfigureAwait(false);
         var fromLegs = legs.Count == 0 ? [] : await SearchLegsCoreAsync(legs, cancellationToken).ConfigureAwait(false);
         if (fromServer.Count != fused.Count || fromLegs.Count != legs.Count)
             throw new InvalidOperationException($"{Store.Product} answered {fromServer.Count + fromLegs.Count} of {fused.Count + legs.Count} searches.");
@@ -124,7 +142,7 @@ public abstract partial class HybridCollection
         var hits = legs[0].OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id, IdOrder.Instance)
             .Where(hit => query.ScoreThreshold is not { } threshold || hit.Score >= threshold);
         if (query.Explain)
-            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Group = hit.Group, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
+            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Group = hit.Group, Highlights = hit.Highlights, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
         return new SearchResult([.. query.Page(hits)]);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
     private ClusterInfo? _info;
     private string? _licence;
 
+    /// <summary>Gets what the cluster has said; null before the first question.</summary>
+    public ClusterInfo? Known => _info;
+
     public async ValueTask<ClusterInfo> GetAsync(CallContext context, CancellationToken cancellationToken)
     {
         if (_info is { } known)

@@ -54,10 +54,17 @@ internal sealed class FilterTerms
         }
     }
 
-    /// <summary>Writes a bound. The server sorts -0 before 0, which are one number.</summary>
+    /// <summary>
+    /// Writes a bound of doubles. An integer beyond 2^53 may lie between two of them, and is replaced by its neighbour; and the server sorts -0
+    /// before 0, which are one number.
+    /// </summary>
     public static void WriteDouble(Utf8JsonWriter writer, string name, FilterValue value)
     {
         var number = NumberOf(value);
+        var order = value.Kind == FilterValueKind.Int64 ? NumericOrder.Compare(value.AsInt64(), number) : 0;
+        var isLower = name is "gt" or "gte";
+        if (order != 0)
+            name = order < 0 ? (isLower ? "gte" : "lt") : (isLower ? "gt" : "lte");
         writer.WriteNumber(name, number == 0 && name is "gte" or "lt" ? -0.0 : number);
     }
 
@@ -73,6 +80,8 @@ internal sealed class FilterTerms
     private static IEnumerable<double> Doubles(FilterValue value)
     {
         var number = NumberOf(value);
+        if (value.Kind == FilterValueKind.Int64 && NumericOrder.Compare(value.AsInt64(), number) != 0)
+            return [];
         return number == 0 ? [0.0, -0.0] : [number];
     }
 

@@ -12,8 +12,9 @@ internal static class HitsReader
     /// <param name="json">What the reader reads.</param>
     /// <param name="documents">Makes points of documents.</param>
     /// <param name="toScore">Turns the server's score into ours.</param>
+    /// <param name="highlighted">The text field whose passages come marked; null for none.</param>
     /// <returns>The hits in the server's order.</returns>
-    public static SearchAnswer Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore)
+    public static SearchAnswer Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string? highlighted = null)
     {
         var answer = new SearchAnswer();
         Expect(reader.TokenType, JsonTokenType.StartObject);
@@ -22,7 +23,7 @@ internal static class HitsReader
             if (reader.ValueTextEquals("hits"u8))
             {
                 reader.Read();
-                ReadHits(ref reader, json, documents, toScore, answer);
+                ReadHits(ref reader, json, documents, toScore, highlighted, answer);
             }
             else if (reader.ValueTextEquals("timed_out"u8))
             {
@@ -58,7 +59,7 @@ internal static class HitsReader
         return answer;
     }
 
-    private static void ReadHits(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, SearchAnswer answer)
+    private static void ReadHits(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string? highlighted, SearchAnswer answer)
     {
         Expect(reader.TokenType, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -73,15 +74,16 @@ internal static class HitsReader
 
             Expect(reader.TokenType, JsonTokenType.StartArray);
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                ReadHit(ref reader, json, documents, toScore, answer);
+                ReadHit(ref reader, json, documents, toScore, highlighted, answer);
         }
     }
 
-    private static void ReadHit(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, SearchAnswer answer)
+    private static void ReadHit(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, Func<double, double> toScore, string? highlighted, SearchAnswer answer)
     {
         string? id = null;
         var score = 0d;
         HybridPoint? point = null;
+        Dictionary<string, IReadOnlyList<string>>? highlights = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("_id"u8))
@@ -106,6 +108,11 @@ internal static class HitsReader
                 reader.Skip();
                 answer.LastSort = json[start..(int)reader.BytesConsumed].ToArray();
             }
+            else if (highlighted is not null && reader.ValueTextEquals("highlight"u8))
+            {
+                reader.Read();
+                highlights = new(StringComparer.Ordinal) { [highlighted] = ReadPassages(ref reader) };
+            }
             else
             {
                 reader.Skip();
@@ -113,7 +120,23 @@ internal static class HitsReader
         }
 
         point ??= new HybridPoint(id ?? throw new FormatException("A hit has no id."));
-        answer.Hits.Add(new Hit(point, toScore(score)) { RawScore = score });
+        answer.Hits.Add(new Hit(point, toScore(score)) { RawScore = score, Highlights = highlights });
+    }
+
+    /// <summary>Reads the passages of the one field that a search asks them for, which is missing where none matches.</summary>
+    private static List<string> ReadPassages(ref Utf8JsonReader reader)
+    {
+        var passages = new List<string>();
+        Expect(reader.TokenType, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            reader.Read();
+            Expect(reader.TokenType, JsonTokenType.StartArray);
+            while (reader.Read() && reader.TokenType == JsonTokenType.String)
+                passages.Add(reader.GetString()!);
+        }
+
+        return passages;
     }
 
     private static void ReadShards(ref Utf8JsonReader reader, SearchAnswer answer)

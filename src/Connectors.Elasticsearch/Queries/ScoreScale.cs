@@ -1,8 +1,19 @@
+using Connectors.Elasticsearch.Schema;
+
 namespace Connectors.Elasticsearch.Queries;
 
 /// <summary>Turns what the server calls a score back into the similarity it came from (protocols.md A.3.4).</summary>
 internal static class ScoreScale
 {
+    /// <summary>Turns the server's scores of a leg into ours.</summary>
+    public static Func<double, double> Of(LegSearch search, IndexLayout layout)
+    {
+        if (search.Leg is not DenseLeg)
+            return static score => score;
+        var distance = layout.FindDense(search.Field).Distance;
+        return score => ToSimilarity(score, distance);
+    }
+
     public static double ToSimilarity(double score, Distance distance) => distance switch
     {
         Distance.Cosine => (2 * score) - 1,

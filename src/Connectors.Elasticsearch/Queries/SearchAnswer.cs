@@ -45,7 +45,7 @@ internal sealed class SearchAnswer
         Store = ElasticsearchFaults.Product,
         Collection = context.Collection,
         Operation = context.Operation,
-        StatusCode = Status == 0 ? "partial" : Status.ToString(CultureInfo.InvariantCulture),
+        StatusCode = Status is 0 or 200 ? "partial" : Status.ToString(CultureInfo.InvariantCulture),
         ErrorType = error.Type,
         IsLicenceMissing = error.IsLicenceMissing,
         IsTransient = isTransient,

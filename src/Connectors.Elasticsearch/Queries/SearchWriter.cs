@@ -15,24 +15,40 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
     private readonly FilterWriter _filters = new(layout);
 
     /// <summary>Writes a search of one leg.</summary>
-    public void Write(LegSearch leg, Utf8JsonWriter writer)
+    public void Write(LegRequest request, Utf8JsonWriter writer)
     {
+        var search = request.Search;
         writer.WriteStartObject();
-        if (leg.Leg is DenseLeg dense)
+        if (search.Leg is DenseLeg dense)
         {
             writer.WritePropertyName("knn");
-            WriteKnn(leg, dense, writer);
+            WriteKnn(search, dense, writer);
         }
         else
         {
             writer.WritePropertyName("query");
-            WriteQuery(leg, writer);
+            WriteQuery(search, writer);
         }
 
-        writer.WriteNumber("size", leg.Limit);
-        writer.WriteBoolean("track_total_hits", false);
-        writer.WritePropertyName("_source");
-        new SourceSelection(layout, leg.Payload, leg.Vectors).Write(writer);
+        // In single precision, and never above what is meant: hits are compared again here.
+        if (request.MinScore is { } least)
+            writer.WriteNumber("min_score", Math.Max(MathF.BitDecrement((float)least), float.MinValue));
+        writer.WriteNumber("size", request.Size);
+        WriteWhatComesBack(request, writer);
+        if (search.Leg is ElasticsearchTextLeg { Highlighting: { } highlighting })
+            WriteHighlighting(layout.TextPath(search.Field), highlighting, writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a search of several legs.</summary>
+    public void Write(FusedRequest request, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("retriever");
+        RetrieverWriter.Write(request.Search, this, writer);
+        writer.WriteNumber("from", request.Search.Query.Offset);
+        writer.WriteNumber("size", request.Size);
+        WriteWhatComesBack(request, writer);
         writer.WriteEndObject();
     }
 
@@ -73,6 +89,38 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
             _filters.Write(leg.Filter, writer);
         }
 
+        if (dense is ElasticsearchDenseLeg { Oversample: { } oversample })
+        {
+            writer.WriteStartObject("rescore_vector");
+            writer.WriteNumber("oversample", oversample);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void WriteWhatComesBack(SearchRequest request, Utf8JsonWriter writer)
+    {
+        writer.WriteBoolean("track_total_hits", false);
+        writer.WritePropertyName("_source");
+        new SourceSelection(layout, request.Payload, request.Vectors).Write(writer);
+    }
+
+    private static void WriteHighlighting(string path, TextHighlighting highlighting, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("highlight");
+        writer.WriteStartArray("pre_tags");
+        writer.WriteStringValue(highlighting.Before);
+        writer.WriteEndArray();
+        writer.WriteStartArray("post_tags");
+        writer.WriteStringValue(highlighting.After);
+        writer.WriteEndArray();
+        writer.WriteNumber("number_of_fragments", highlighting.Fragments);
+        writer.WriteNumber("fragment_size", highlighting.FragmentLength);
+        writer.WriteStartObject("fields");
+        writer.WriteStartObject(path);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
@@ -88,6 +136,8 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
                 writer.WriteStartObject("match");
                 writer.WriteStartObject(layout.TextPath(leg.Field));
                 writer.WriteString("query", text.Text);
+                if (text is ElasticsearchTextLeg { MinimumMatch: { } minimum })
+                    writer.WriteString("minimum_should_match", minimum);
                 writer.WriteEndObject();
                 writer.WriteEndObject();
                 break;
@@ -142,9 +192,19 @@ internal sealed class SearchWriter(IndexLayout layout, SparseTokenCodec tokens)
         }
 
         writer.WriteEndObject();
+        WritePruning((leg as ElasticsearchSparseLeg)?.Pruning, writer);
+        writer.WriteEndObject();
+    }
 
-        // Said always: the default depends on the version that the index was made with.
-        writer.WriteBoolean("prune", false);
+    /// <summary>Says always whether tokens are left out: the default depends on the version that the index was made with.</summary>
+    private static void WritePruning(TokenPruning? pruning, Utf8JsonWriter writer)
+    {
+        writer.WriteBoolean("prune", pruning is not null);
+        if (pruning is null)
+            return;
+        writer.WriteStartObject("pruning_config");
+        writer.WriteNumber("tokens_freq_ratio_threshold", pruning.FrequencyRatio);
+        writer.WriteNumber("tokens_weight_threshold", pruning.WeightRatio);
         writer.WriteEndObject();
     }
 }

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Connectors.Elasticsearch.Tests.Queries;
+using Xunit.Abstractions;
+
+namespace Connectors.Elasticsearch.Tests.Parity;
+
+/// <summary>Random filters pass the same points on a node as with the reference evaluator.</summary>
+[Collection(QueryNodeGroup.Name)]
+public sealed class FilterParityTests(QueryNode node, ITestOutputHelper output)
+{
+    private static readonly string[] Texts = ["de", "en", "", "a b", "a'b", "a\"b", "a\\b", "a\nb", "tab\t", "日本", "😀", "%", "{x}"];
+    private static readonly double[] Prices = [0, -0.0, 0.5, -1.25, 12, 12.5, 1e300, double.Epsilon, 9007199254740992, -9007199254740992];
+    private static readonly long[] Years = [-5, 0, 3, 1980, 1981, 9007199254740992, 9007199254740993, long.MaxValue, long.MinValue + 1];
+
+    internal static readonly HybridCollectionDefinition Definition = new()
+    {
+        Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } },
+        Payload =
+        {
+            new PayloadField("lang", PayloadType.Keyword),
+            new PayloadField("odd \"na'me\"", PayloadType.Keyword),
+            new PayloadField("year", PayloadType.Integer),
+            new PayloadField("price", PayloadType.Float),
+            new PayloadField("flag", PayloadType.Boolean),
+            new PayloadField("seen", PayloadType.DateTime),
+            new PayloadField("note", PayloadType.Text),
+            new PayloadField("number", PayloadType.Integer, indexed: false),
+        },
+    };
+
+    [SkippableTheory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task Random_filters_pass_the_points_that_the_evaluator_passes(int seed)
+    {
+        await using var store = node.Connect();
+        var random = new Random(seed);
+        var points = Enumerable.Range(0, 250).Select(i => Point(random, i)).ToList();
+        var docs = await node.FillAsync(store, Definition, points);
+
+        var selective = 0;
+        const int Filters = 250;
+        for (var i = 0; i < Filters; i++)
+        {
+            var filter = Tree(random, random.Next(4));
+            var evaluator = new FilterEvaluator(filter);
+            var expected = points.Where(point => evaluator.Matches(point.Id, point.Payload.Utf8.Span)).Select(point => point.Id).ToHashSet(StringComparer.Ordinal);
+            var found = new HashSet<string>(StringComparer.Ordinal);
+            await foreach (var point in docs.ScrollAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }))
+                found.Add(point.Id);
+            Assert.True(expected.SetEquals(found), $"{filter}: too many {string.Join(", ", found.Except(expected).Take(3).Select(Show))}, missing {string.Join(", ", expected.Except(found).Take(3).Select(Show))}");
+            Assert.Equal(expected.Count, await docs.CountAsync(filter));
+            selective += expected.Count is > 0 and < 250 ? 1 : 0;
+        }
+
+        output.WriteLine($"{Filters} filters, {selective} of them pass some points and not all");
+        Assert.True(selective > Filters / 2, $"{selective} filters tell points apart");
+
+        string Show(string id) => $"{id} {points.Single(point => point.Id == id).Payload}";
+    }
+
+    private static HybridPoint Point(Random random, int i)
+    {
+        var payload = new Dictionary<string, object?> { ["number"] = (long)random.Next(5) };
+        Maybe("note", () => Note(random));
+        Maybe("lang", () => Texts[random.Next(Texts.Length)]);
+        Maybe("odd \"na'me\"", () => Texts[random.Next(Texts.Length)]);
+        Maybe("year", () => Years[random.Next(Years.Length)]);
+        Maybe("price", () => random.Next(4) == 0 ? (object)Years[random.Next(6)] : Prices[random.Next(Prices.Length)]);
+        Maybe("flag", () => random.Next(2) == 0);
+        Maybe("seen", () => Instant(random));
+        var point = new HybridPoint($"p{i}", Payload.From(payload));
+        point.Dense["dense"] = new float[] { i, 1 };
+        return point;
+
+        void Maybe(string name, Func<object> value)
+        {
+            switch (random.Next(6))
+            {
+                case 0:
+                    break;
+                case 1:
+                    payload[name] = null;
+                    break;
+                case 2:
+                    payload[name] = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(5) == 0 ? null : value()).ToArray();
+                    break;
+                default:
+                    payload[name] = value();
+                    break;
+            }
+        }
+    }
+
+    private static string Note(Random random) => random.Next(12) == 0 ? new string('x', 40_000) : $"{Texts[random.Next(Texts.Length)]} {Texts[random.Next(Texts.Length)]}".TrimStart();
+
+    private static DateTimeOffset Instant(Random random) => new(2000 + random.Next(3), 1, 1, random.Next(3), 0, 0, TimeSpan.FromHours(random.Next(3)));
+
+    internal static Filter Tree(Random random, int depth) => depth == 0 ? Leaf(random) : random.Next(4) switch
+    {
+        0 => !Tree(random, depth - 1),
+        1 => Tree(random, depth - 1) & Tree(random, depth - 1),
+        2 => Tree(random, depth - 1) | Tree(random, depth - 1),
+        _ => Tree(random, depth - 1),
+    };
+
+    private static Filter Leaf(Random random)
+    {
+        var field = random.Next(8) switch { 0 => "lang", 1 => "`odd \"na'me\"`", 2 => "year", 3 => "price", 4 => "flag", 5 => "seen", 6 => "note", _ => "number" };
+        return random.Next(6) switch
+        {
+            0 => Filter.Exists(field),
+            1 => Filter.Ids($"p{random.Next(250)}", $"p{random.Next(250)}"),
+            2 => Filter.AnyOf(field, [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(random, field))]),
+            3 when field is "note" => Filter.Match(field, Texts[random.Next(2)] + (random.Next(2) == 0 ? " A" : string.Empty)),
+            3 when field is not "flag" => Range(random, field),
+            _ => Filter.Equal(field, Value(random, field)),
+        };
+    }
+
+    private static Filter Range(Random random, string field)
+    {
+        var (a, b) = (Value(random, field), Value(random, field));
+        if (!a.TryCompare(b, out var order) || a.Kind == FilterValueKind.Boolean)
+            return Filter.Exists(field);
+        if (order > 0)
+            (a, b) = (b, a);
+        return random.Next(4) switch
+        {
+            0 => Filter.Range(field, gte: a),
+            1 => Filter.Range(field, lt: b),
+            2 => Filter.Range(field, gt: a, lte: b),
+            _ => Filter.Range(field, gte: a, lt: b),
+        };
+    }
+
+    /// <summary>A literal of the field's type, as a rule.</summary>
+    private static FilterValue Value(Random random, string field) => field switch
+    {
+        "year" or "number" when random.Next(8) == 0 => new FilterValue(Prices[random.Next(Prices.Length)]),
+        "year" => new FilterValue(Years[random.Next(Years.Length)]),
+        "number" => new FilterValue(random.Next(5)),
+        "price" when random.Next(3) == 0 => new FilterValue(random.Next(2) == 0 ? random.Next(14) : Years[random.Next(Years.Length)]),
+        "price" => new FilterValue(Prices[random.Next(Prices.Length)]),
+        "flag" => new FilterValue(random.Next(2) == 0),
+        "seen" when random.Next(4) == 0 => new FilterValue(Instant(random).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)),
+        "seen" => new FilterValue(Instant(random)),
+        "note" => new FilterValue(Note(random)),
+        _ => new FilterValue(Texts[random.Next(Texts.Length)]),
+    };
+}
