@@ -17,7 +17,7 @@ using var minilm = await DenseEncoder.LoadAsync(Path.Combine(models, "all-MiniLM
 
 await using var store = MilvusStore.Connect(url);
 Console.Write($"{url}: ");
-var server = await store.GetInfoAsync(); // a server that is just starting is waited for, half a minute at most
+var server = await store.GetInfoAsync(); // fails at once when nothing answers there; a server that has answered is waited for, half a minute at most
 Console.WriteLine($"{server.Product} {server.Version ?? "of unknown version"}");
 
 // Fields that filters name are declared. A MilvusPayloadField becomes a column of its own; the others lie in the dynamic field.

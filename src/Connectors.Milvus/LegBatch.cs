@@ -3,22 +3,23 @@ namespace Connectors.Milvus;
 /// <summary>Legs that one request can search: they differ in their vectors alone.</summary>
 internal sealed record LegBatch(List<LegSearch> Legs, List<int> Positions)
 {
-    // The server's largest number of hits for one query; for all queries of a request it keeps answers small.
-    private const int MaxHits = 16_384;
-
-    public static List<LegBatch> Of(IReadOnlyList<LegSearch> legs)
+    /// <summary>Sorts legs into requests.</summary>
+    /// <param name="legs">The legs.</param>
+    /// <param name="shapeOf">What has to be equal in a request.</param>
+    public static List<LegBatch> Of(IReadOnlyList<LegSearch> legs, Func<LegSearch, object> shapeOf)
     {
         var batches = new List<LegBatch>();
         var open = new Dictionary<object, LegBatch>();
         for (var i = 0; i < legs.Count; i++)
         {
             var leg = legs[i];
-            var dense = leg.Leg as DenseLeg;
-            var key = (leg.Field, leg.Limit, leg.Filter, leg.Payload, leg.Vectors, dense?.Exact, dense?.Candidates);
-            if (!open.TryGetValue(key, out var batch) || (batch.Legs.Count + 1L) * leg.Limit > MaxHits)
+            var shape = shapeOf(leg);
+
+            // The server's largest number of hits for one query; for all queries of a request it keeps answers small.
+            if (!open.TryGetValue(shape, out var batch) || (batch.Legs.Count + 1L) * HitsOf(leg) > MilvusStore.MaxResultWindow)
             {
                 batch = new LegBatch([], []);
-                open[key] = batch;
+                open[shape] = batch;
                 batches.Add(batch);
             }
 
@@ -35,4 +36,6 @@ internal sealed record LegBatch(List<LegSearch> Legs, List<int> Positions)
         var middle = Legs.Count / 2;
         return (new LegBatch(Legs[..middle], Positions[..middle]), new LegBatch(Legs[middle..], Positions[middle..]));
     }
+
+    private static long HitsOf(LegSearch leg) => (long)leg.Limit * (leg.Query is MilvusQuery { GroupBy: not null } query ? query.GroupSize : 1);
 }

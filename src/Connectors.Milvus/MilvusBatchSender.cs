@@ -8,7 +8,7 @@ using Connectors.Stores;
 namespace Connectors.Milvus;
 
 /// <summary>Sends upserts. Never inserts: an insert that is sent again makes its points twice.</summary>
-internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChannel channel, MilvusCollectionState state, MilvusLayout checkedLayout) : IBatchSender
+internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChannel channel, MilvusCollectionState state, MilvusLayout checkedLayout, bool isPartial = false) : IBatchSender
 {
     private const int PointOverhead = 64;
 
@@ -18,7 +18,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // An id has three bytes a character at most, and so has the name of each vector once a request, not once a point.
         var bytes = PointOverhead + (point.Id.Length * 3L) + (point.Payload.Utf8.Length * 2L);
-        return bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
+        return isPartial ? bytes : bytes + UpsertRequestWriter.VectorBytes(point, state.Layout);
     }
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.NotLoaded)
         {
-            await collection.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await collection.LoadAsync(channel.Once, cancellationToken).ConfigureAwait(false);
             await UpsertAsync(layout, batch, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.Internal)
@@ -53,10 +53,10 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
 
     public WriteFault Classify(StoreException fault)
     {
+        if (fault is StoreUnreachableException or CollectionNotFoundException)
+            return WriteFault.Fatal;
         if (fault.IsTransient)
             return WriteFault.Transient;
-        if (fault is CollectionNotFoundException)
-            return WriteFault.Fatal;
         return fault.StatusCode switch
         {
             "RESOURCE_EXHAUSTED" => WriteFault.TooLarge,
@@ -86,15 +86,15 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
             };
         }
 
-        using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch);
-        await channel.SendAsync("Upsert", request.Written, Check, Context, cancellationToken).ConfigureAwait(false);
+        using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch, isPartial);
+        state.Writes.Acknowledge(await channel.SendAsync("Upsert", request.Written, Timestamp, Context, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Only the status counts. The counts of the answer differ from server to server, and its ids, all of the batch, say nothing new.</summary>
-    private bool Check(ReadOnlyMemory<byte> answer)
+    /// <summary>Only the status and the time count. The counts differ from server to server, and the ids, all of the batch, say nothing new.</summary>
+    private ulong Timestamp(ReadOnlyMemory<byte> answer)
     {
         AnswerReader.Contents(answer, Context);
-        return true;
+        return AnswerReader.Timestamp(answer);
     }
 
     private string? FindMisfit(MilvusLayout layout, IReadOnlyList<PendingPoint> batch)

@@ -15,18 +15,28 @@ public sealed partial class MilvusCollection
     private const int IdsPerRequest = 1000;
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<HybridPoint>> GetCoreAsync(IReadOnlyList<string> ids, GetOptions options, CancellationToken cancellationToken)
+    protected override Task<IReadOnlyList<HybridPoint>> GetCoreAsync(IReadOnlyList<string> ids, GetOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return GetPointsAsync(ids, options, _state.Writes.For(_consistency), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<IReadOnlyList<HybridPoint>> GetForUpdateCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        GetPointsAsync(ids, new GetOptions(), ReadGuarantee.Strong, cancellationToken);
+
+    private async Task<IReadOnlyList<HybridPoint>> GetPointsAsync(IReadOnlyList<string> ids, GetOptions options, ReadGuarantee guarantee, CancellationToken cancellationToken)
+    {
         var layout = await LayoutAsync("get", cancellationToken).ConfigureAwait(false);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         var points = new List<HybridPoint>();
         var pending = new Stack<string[]>(ids.Chunk(IdsPerRequest));
         while (pending.TryPop(out var chunk))
         {
             try
             {
-                var expression = new MilvusFilterTranslator(layout).Ids(chunk);
-                points.AddRange((await QueryAsync("get", expression, layout, options.Payload, options.Vectors, limit: null, cancellationToken).ConfigureAwait(false)).Select(row => row.Point));
+                var request = Query(Translator(layout, version).Ids(chunk), guarantee);
+                points.AddRange((await QueryAsync("get", request, layout, options.Payload, options.Vectors, cancellationToken).ConfigureAwait(false)).Select(row => row.Point));
             }
             catch (StoreException e) when (IsTooLarge(e) && chunk.Length > 1)
             {
@@ -42,7 +52,8 @@ public sealed partial class MilvusCollection
     protected override async Task<long> CountCoreAsync(Filter? filter, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("count", cancellationToken).ConfigureAwait(false);
-        var request = Query(filter is null ? string.Empty : new MilvusFilterTranslator(layout).Translate(filter));
+        var expression = filter is null ? FilterExpression.None : (await TranslatorAsync(layout, cancellationToken).ConfigureAwait(false)).Translate(filter);
+        var request = Query(expression, _state.Writes.For(_consistency));
         request.OutputFields.Add("count(*)");
         var columns = await QueryColumnsAsync("count", request, static columns => columns.Count > 0 && columns[0].Count > 0 ? columns[0].Number(0) : (long?)null, cancellationToken).ConfigureAwait(false);
         return columns ?? throw MilvusFaults.Damaged(new FormatException("It holds no number."), Context("count"));
@@ -54,17 +65,17 @@ public sealed partial class MilvusCollection
     {
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("scroll", cancellationToken).ConfigureAwait(false);
-        var translator = new MilvusFilterTranslator(layout);
-        var filter = options.Filter is null ? null : translator.Translate(options.Filter);
+        var translator = await TranslatorAsync(layout, cancellationToken).ConfigureAwait(false);
+        var filter = options.Filter is null ? FilterExpression.None : translator.Translate(options.Filter);
         var size = options.PageSize;
         string? last = null;
         while (true)
         {
-            var behind = translator.Behind(last);
             List<(string Key, HybridPoint Point)> page;
             try
             {
-                page = await QueryAsync("scroll", filter is null ? behind : $"({filter}) and {behind}", layout, options.Payload, options.Vectors, size, cancellationToken).ConfigureAwait(false);
+                var request = Query(translator.Behind(last, filter), _state.Writes.For(_consistency), size);
+                page = await QueryAsync("scroll", request, layout, options.Payload, options.Vectors, cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException e) when (IsTooLarge(e) && size > 1)
             {
@@ -89,14 +100,13 @@ public sealed partial class MilvusCollection
 
     private async Task<List<(string Key, HybridPoint Point)>> QueryAsync(
         string operation,
-        string expression,
+        QueryRequest request,
         MilvusLayout layout,
         PayloadSelection payload,
         VectorSelection vectors,
-        int? limit,
         CancellationToken cancellationToken)
     {
-        var request = Query(expression, limit);
+        request.OutputFields.Clear();
         request.OutputFields.Add(layout.Key);
         request.OutputFields.AddRange(OutputFields(layout, payload, vectors));
         try
@@ -106,17 +116,28 @@ public sealed partial class MilvusCollection
         catch (StoreException e) when (!vectors.IsNone && e.Message.Contains("Growing segment loss raw data", StringComparison.Ordinal))
         {
             // So Milvus Lite 2.5.1 answers a collection that never had a point. Without vectors the question has an answer.
-            var rows = await QueryAsync(operation, expression, layout, payload, VectorSelection.None, limit, cancellationToken).ConfigureAwait(false);
+            var rows = await QueryAsync(operation, request, layout, payload, VectorSelection.None, cancellationToken).ConfigureAwait(false);
             if (rows.Count == 0)
                 return rows;
             throw;
         }
     }
 
-    private QueryRequest Query(string expression, int? limit = null)
+    private async ValueTask<MilvusFilterTranslator> TranslatorAsync(MilvusLayout layout, CancellationToken cancellationToken) =>
+        Translator(layout, await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false));
+
+    private QueryRequest Query(FilterExpression expression, ReadGuarantee guarantee, int? limit = null)
     {
-        // Strong is consistency level 0.
-        var request = new QueryRequest { DbName = _channel.Database, CollectionName = Name, Expr = expression };
+        var request = new QueryRequest
+        {
+            DbName = _channel.Database,
+            CollectionName = Name,
+            Expr = expression.Text,
+            ConsistencyLevel = (int)guarantee.Level,
+            GuaranteeTimestamp = guarantee.Timestamp,
+        };
+        foreach (var (name, value) in expression.Values)
+            request.ExprTemplateValues.Add(name, value);
         if (limit is not { } rows)
             return request;
 
@@ -150,17 +171,19 @@ public sealed partial class MilvusCollection
         return rows;
     }
 
-    private static IEnumerable<string> OutputFields(MilvusLayout layout, PayloadSelection payload, VectorSelection vectors)
+    /// <summary>Lists the columns to return. Of the dynamic field only the keys that are wanted, where the server can be told them.</summary>
+    private static IEnumerable<string> OutputFields(MilvusLayout layout, PayloadSelection payload, VectorSelection vectors, string? group = null)
     {
-        if (!payload.IsNone)
+        if (layout.HasDynamic && !payload.IsNone)
         {
-            if (layout.HasDynamic)
-                yield return MilvusLayout.DynamicName;
-            foreach (var column in layout.Columns)
-            {
-                if (payload.IncludesAll || payload.Keys.Contains(column.Name, StringComparer.Ordinal))
-                    yield return column.Name;
-            }
+            foreach (var name in DynamicFields(layout, payload))
+                yield return name;
+        }
+
+        foreach (var column in layout.Columns)
+        {
+            if (payload.IncludesAll || payload.Keys.Contains(column.Name, StringComparer.Ordinal) || column.Name == group)
+                yield return column.Name;
         }
 
         foreach (var field in layout.VectorFields)
@@ -168,5 +191,15 @@ public sealed partial class MilvusCollection
             if (vectors.IncludesAll || vectors.Fields.Contains(field, StringComparer.Ordinal))
                 yield return field;
         }
+    }
+
+    private static IEnumerable<string> DynamicFields(MilvusLayout layout, PayloadSelection payload)
+    {
+        var keys = payload.Keys.Where(key => layout.FindColumn(key) is null).ToList();
+        if (payload.IncludesAll || !keys.TrueForAll(OutputName.IsValid))
+            return [MilvusLayout.DynamicName];
+        if (layout.IsOurs)
+            keys.Add(PayloadCodec.HiddenKey);
+        return keys.Distinct(StringComparer.Ordinal);
     }
 }

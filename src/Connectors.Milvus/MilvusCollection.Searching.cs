@@ -1,5 +1,7 @@
 using System.Globalization;
+using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
+using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
 
@@ -7,22 +9,11 @@ namespace Connectors.Milvus;
 
 public sealed partial class MilvusCollection
 {
-    // The bounds of the server (reranker.go: k in (0, 16384)), both excluded.
-    private const double LargestRrfK = 16_384;
-
     /// <inheritdoc/>
     protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
     {
         ArgumentNullException.ThrowIfNull(search);
-        reason = search.Fusion switch
-        {
-            not RrfFusion => "Milvus maps scores to a range before it weighs them, and its versions differ in whether it does",
-            { Arithmetic: not (FusionArithmetic.Standard or FusionArithmetic.Milvus) } => "Milvus counts ranks in its own way",
-            RrfFusion { K: <= 0 or >= LargestRrfK } => "Milvus takes k between 0 and 16384",
-            _ when search.Legs.Any(leg => leg.Leg.Weight != 1) => "the RRF of Milvus has no weights before 3.0.1",
-            _ when search.Legs.Any(leg => leg.ScoreThreshold is not null) => "a leg has a score threshold",
-            _ => null,
-        };
+        reason = ServerRanker.FindObstacle(search, _channel.KnownVersion, _state.Layout);
         return reason is null;
     }
 
@@ -32,15 +23,22 @@ public sealed partial class MilvusCollection
     {
         ArgumentNullException.ThrowIfNull(legs);
         var layout = await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var leg in legs)
+        {
+            LegRules.Check(leg, layout, version);
+            LegRules.CheckQuery(leg.Query, isFused: false, version);
+        }
+
         var hits = new IReadOnlyList<Hit>[legs.Count];
-        await Task.WhenAll(LegBatch.Of(legs).Select(batch => SearchAsync(batch))).ConfigureAwait(false);
+        await Task.WhenAll(LegBatch.Of(legs, leg => (SearchParameters.Text(leg, layout), leg.Filter, leg.Payload, leg.Vectors, GuaranteeOf(leg.Query))).Select(SearchAsync)).ConfigureAwait(false);
         return hits;
 
         async Task SearchAsync(LegBatch batch)
         {
             try
             {
-                var found = await SearchBatchAsync(batch, layout, cancellationToken).ConfigureAwait(false);
+                var found = await SearchBatchAsync(batch, layout, version, cancellationToken).ConfigureAwait(false);
                 for (var i = 0; i < found.Length; i++)
                     hits[batch.Positions[i]] = found[i];
             }
@@ -53,78 +51,101 @@ public sealed partial class MilvusCollection
         }
     }
 
+    /// <summary>Each search is a request: with several queries in one, Milvus Lite 2.5.1 goes on counting ranks from query to query.</summary>
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<IReadOnlyList<Hit>>> SearchFusedCoreAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(searches);
         var layout = await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
-        return await Task.WhenAll(searches.Select(search => SearchFusedAsync(search, layout, cancellationToken))).ConfigureAwait(false);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var search in searches)
+        {
+            // The server behind a connection may have become another one since the search was planned.
+            if (ServerRanker.FindObstacle(search, version, layout) is { } obstacle)
+                throw new NotSupportedException($"The query cannot be fused on the server, because {obstacle}. Search again.");
+            foreach (var leg in search.Legs)
+                LegRules.Check(leg, layout, version);
+            LegRules.CheckQuery(search.Query, isFused: true, version);
+        }
+
+        return await Task.WhenAll(searches.Select(search => SearchFusedAsync(search, layout, version, cancellationToken))).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(LegBatch batch, MilvusLayout layout, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(LegBatch batch, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
     {
         var leg = batch.Legs[0];
-        CheckExact(leg, layout);
-        var writer = new SearchRequestWriter(
-            _channel.Database,
-            Name,
-            leg.Filter is null ? null : new MilvusFilterTranslator(layout).Translate(leg.Filter),
-            [.. batch.Legs.Select(search => search.Leg)],
-            [.. OutputFields(layout, leg.Payload, leg.Vectors)],
-            SearchRequestWriter.Parameters(leg, layout, leg.Limit));
+        var fields = OutputFields(layout, leg.Payload, leg.Vectors, (leg.Query as MilvusQuery)?.GroupBy);
+        var writer = Writer(leg, [.. batch.Legs.Select(search => search.Leg)], [.. fields], layout, version);
         using var request = new ProtoWriter(writer.Size);
         writer.WriteTo(request);
-        var distance = layout.FindDense(leg.Field)?.Distance;
-        var found = await HitsAsync("Search", request, layout, leg.Payload, leg.Vectors, batch.Legs.Count, distance, cancellationToken).ConfigureAwait(false);
+        var found = await HitsAsync("Search", request, layout, leg.Query, leg.Vectors, batch.Legs.Count, leg.Metric, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, batch.Legs[i]))])];
     }
 
-    private async Task<IReadOnlyList<Hit>> SearchFusedAsync(FusedSearch search, MilvusLayout layout, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Hit>> SearchFusedAsync(FusedSearch search, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
     {
         var query = search.Query;
-        var translator = new MilvusFilterTranslator(layout);
+        var guarantee = GuaranteeOf(query);
         using var request = new ProtoWriter();
         request.WriteText(2, _channel.Database);
         request.WriteText(3, Name);
         foreach (var leg in search.Legs)
         {
-            CheckExact(leg, layout);
-            var writer = new SearchRequestWriter(_channel.Database, Name, leg.Filter is null ? null : translator.Translate(leg.Filter), [leg.Leg], [], SearchRequestWriter.Parameters(leg, layout, leg.Limit));
+            var writer = Writer(leg, [leg.Leg], [], layout, version);
             request.BeginField(5, writer.Size);
             writer.WriteTo(request);
         }
 
-        WriteParameter(request, "strategy", "rrf");
-        WriteParameter(request, "params", string.Create(CultureInfo.InvariantCulture, $"{{\"k\":{((RrfFusion)search.Fusion).K:R}}}"));
+        var (strategy, parameters) = ServerRanker.Of(search);
+        WriteParameter(request, "strategy", strategy);
+        WriteParameter(request, "params", parameters);
         WriteParameter(request, "limit", query.Limit.ToString(CultureInfo.InvariantCulture));
         WriteParameter(request, "offset", query.Offset.ToString(CultureInfo.InvariantCulture));
         WriteParameter(request, "round_decimal", "-1");
-        foreach (var field in OutputFields(layout, query.Payload, query.Vectors))
+        foreach (var (key, value) in SearchParameters.GroupParameters(query as MilvusQuery))
+            WriteParameter(request, key, value);
+        request.WriteNumber(8, guarantee.Timestamp);
+        foreach (var field in OutputFields(layout, query.Payload, query.Vectors, (query as MilvusQuery)?.GroupBy))
             request.WriteElement(10, field);
-        var found = await HitsAsync("HybridSearch", request, layout, query.Payload, query.Vectors, queries: 1, distance: null, cancellationToken).ConfigureAwait(false);
+        request.WriteNumber(11, (ulong)guarantee.Level);
+        var found = await HitsAsync("HybridSearch", request, layout, query, query.Vectors, queries: 1, ScoreMetric.Similarity, cancellationToken).ConfigureAwait(false);
         return query.ScoreThreshold is { } threshold ? [.. found[0].Where(hit => hit.Score >= threshold)] : found[0];
     }
+
+    private SearchRequestWriter Writer(LegSearch leg, IReadOnlyList<SearchLeg> vectors, IReadOnlyList<string> outputFields, MilvusLayout layout, MilvusVersion version) => new(
+        _channel.Database,
+        Name,
+        leg.Filter is null ? FilterExpression.None : Translator(layout, version).Translate(leg.Filter),
+        vectors,
+        outputFields,
+        SearchParameters.Of(leg, layout),
+        GuaranteeOf(leg.Query));
 
     private Task<List<Hit>[]> HitsAsync(
         string method,
         ProtoWriter request,
         MilvusLayout layout,
-        PayloadSelection payload,
+        HybridQuery query,
         VectorSelection vectors,
         int queries,
-        Distance? distance,
+        ScoreMetric metric,
         CancellationToken cancellationToken)
     {
         var context = Context("search");
+        var group = (query as MilvusQuery)?.GroupBy;
         return ReadAsync(
             token => _channel.SendAsync(
                 method,
                 request.Written,
-                answer => HitReader.Read(AnswerReader.Contents(answer, context).FirstOrDefault(), layout, payload, vectors, queries, distance),
+                answer => HitReader.Read(AnswerReader.Contents(answer, context).FirstOrDefault(), layout, query.Payload, vectors, queries, metric, group),
                 context,
                 token),
             cancellationToken);
     }
+
+    private ReadGuarantee GuaranteeOf(HybridQuery query) => _state.Writes.For((query as MilvusQuery)?.Consistency ?? _consistency);
+
+    private static MilvusFilterTranslator Translator(MilvusLayout layout, MilvusVersion version) => new(layout, usesTemplates: version.IsAtLeast(2, 5));
 
     private static void WriteParameter(ProtoWriter request, string key, string value)
     {
@@ -133,13 +154,8 @@ public sealed partial class MilvusCollection
         request.WriteText(2, value);
     }
 
-    /// <summary>A sparse leg finds points that share an index with it: where all weights are positive, that is a score above 0.</summary>
-    private static bool Counts(Hit hit, LegSearch leg) =>
-        (leg.Leg is not SparseLeg || hit.Score > 0) && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold);
-
-    private static void CheckExact(LegSearch leg, MilvusLayout layout)
-    {
-        if (leg.Leg is DenseLeg { Exact: true } && layout.FindIndex(leg.Field) is { IsExact: false } index)
-            throw new NotSupportedException($"milvus cannot search field '{leg.Field}' exactly: its index is {index.Type}, which cannot be passed by. Make the field with {nameof(DenseIndex)}.{nameof(DenseIndex.Exact)}.");
-    }
+    /// <summary>A sparse or text leg finds points that share an index with it: where all weights are positive, that is a score above 0.</summary>
+    private static bool Counts(Hit hit, LegSearch leg) => (leg.Leg is not (SparseLeg or TextLeg) || hit.Score > 0)
+        && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold)
+        && (SearchParameters.CeilingOf(leg.Leg) is not { } ceiling || hit.Score <= ceiling);
 }

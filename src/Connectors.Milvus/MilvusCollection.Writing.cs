@@ -21,6 +21,51 @@ public sealed partial class MilvusCollection
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(points, layout, options, isPartial: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Neither reads nor sends vectors where the server keeps what a row does not name. That is no more atomic than else: the server reads and
+    /// writes the row too. The whole payload is sent, since the counts in <c>_c</c> are of all its fields.
+    /// </summary>
+    /// <inheritdoc/>
+    protected override async Task<UpdatePayloadReport> ReadModifyWriteCoreAsync(IReadOnlyList<string> ids, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(options);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        if (!PartialUpdate.IsKnownTo(version) || !PartialUpdate.CanApply(patch))
+            return await base.ReadModifyWriteCoreAsync(ids, patch, options, cancellationToken).ConfigureAwait(false);
+
+        var layout = await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false);
+        var missing = new List<string>();
+        var whole = new List<string>();
+        foreach (var chunk in ids.Chunk(IdsPerRequest))
+        {
+            var points = await GetPointsAsync(chunk, new GetOptions { Vectors = VectorSelection.None }, ReadGuarantee.Strong, cancellationToken).ConfigureAwait(false);
+            missing.AddRange(chunk.Except(points.Select(point => point.Id), StringComparer.Ordinal));
+            var pending = new List<PendingPoint>(points.Count);
+            foreach (var point in points)
+            {
+                point.Payload = point.Payload.Patch(patch);
+                if (PartialUpdate.Keeps(point.Payload))
+                    pending.Add(new PendingPoint(pending.Count, point));
+                else
+                    whole.Add(point.Id);
+            }
+
+            var outcomes = await WriteAsync(pending, layout, new UpsertOptions { Deadline = options.Deadline }, isPartial: true, cancellationToken).ConfigureAwait(false);
+            if (outcomes.Count > 0)
+                throw Failure(new UpsertReport(pending.Count - outcomes.Count, outcomes));
+        }
+
+        if (whole.Count > 0)
+            missing.AddRange((await base.ReadModifyWriteCoreAsync(whole, patch, options, cancellationToken).ConfigureAwait(false)).MissingIds);
+        return new UpdatePayloadReport(missing);
+    }
+
+    private async Task<IReadOnlyList<PointOutcome>> WriteAsync(IReadOnlyList<PendingPoint> points, MilvusLayout layout, UpsertOptions options, bool isPartial, CancellationToken cancellationToken)
+    {
         if (layout.Unwritable is { } reason)
             throw new NotSupportedException($"milvus cannot write points into collection '{Name}', because {reason}.");
         using var checker = new RowChecker(layout);
@@ -36,8 +81,10 @@ public sealed partial class MilvusCollection
 
         if (good.Count == 0)
             return outcomes;
-        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state, layout), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
+        var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state, layout, isPartial), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
         outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
+        if (options.WaitUntilVisible)
+            _state.Writes.MakeVisible();
         return outcomes;
     }
 
@@ -45,6 +92,7 @@ public sealed partial class MilvusCollection
     protected override async Task DeleteCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         var chunks = ids.Chunk(IdsPerRequest).ToList();
         var claims = _state.Order.Claim(chunks);
         try
@@ -52,7 +100,7 @@ public sealed partial class MilvusCollection
             for (var i = 0; i < chunks.Count; i++)
             {
                 await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
-                await DeleteAsync(new MilvusFilterTranslator(layout).Ids(chunks[i]), cancellationToken).ConfigureAwait(false);
+                await DeleteAsync(Translator(layout, version).Ids(chunks[i]), cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -66,25 +114,34 @@ public sealed partial class MilvusCollection
     protected override async Task DeleteCoreAsync(Filter filter, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
+        var expression = (await TranslatorAsync(layout, cancellationToken).ConfigureAwait(false)).Translate(filter);
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(new MilvusFilterTranslator(layout).Translate(filter), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(expression, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Every acknowledged write is visible already: reads are Strong.</summary>
+    /// <summary>It is the reads that wait: from here on they ask for what was acknowledged until now.</summary>
     /// <inheritdoc/>
-    protected override async Task WaitUntilVisibleCoreAsync(CancellationToken cancellationToken) =>
-        await LayoutAsync("wait until visible", cancellationToken).ConfigureAwait(false);
-
-    internal async Task<MilvusLayout> RefreshLayoutAsync(CancellationToken cancellationToken) =>
-        await ReadLayoutAsync(cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "upsert");
-
-    private async Task DeleteAsync(string expression, CancellationToken cancellationToken)
+    protected override async Task WaitUntilVisibleCoreAsync(CancellationToken cancellationToken)
     {
-        var request = new DeleteRequest { DbName = _channel.Database, CollectionName = Name, Expr = expression };
+        await LayoutAsync("wait until visible", cancellationToken).ConfigureAwait(false);
+        _state.Writes.MakeVisible();
+    }
+
+    /// <summary>Reads the layout again inside of a try of an upsert.</summary>
+    internal async Task<MilvusLayout> RefreshLayoutAsync(CancellationToken cancellationToken) =>
+        await ReadLayoutAsync(_channel.Once, cancellationToken).ConfigureAwait(false) ?? throw CollectionNotFoundException.Of(Store.Product, Name, "upsert");
+
+    private async Task DeleteAsync(FilterExpression expression, CancellationToken cancellationToken)
+    {
+        var request = new DeleteRequest { DbName = _channel.Database, CollectionName = Name, Expr = expression.Text };
+        foreach (var (name, value) in expression.Values)
+            request.ExprTemplateValues.Add(name, value);
         try
         {
-            await ReadAsync(token => DeleteOnceAsync(request, token), cancellationToken).ConfigureAwait(false);
+            var result = await ReadAsync(token => DeleteOnceAsync(request, token), cancellationToken).ConfigureAwait(false);
+            _state.Writes.Acknowledge(result.Timestamp);
+            _state.Writes.MakeVisible();
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.QuotaExceeded)
         {

@@ -8,12 +8,13 @@ namespace Connectors.Milvus;
 
 /// <summary>Hybrid collections in Milvus 2.4 to 3.0, or Milvus Lite, by gRPC.</summary>
 /// <remarks>
-/// Safe for concurrent use. Reads see every write that was acknowledged before (consistency level Strong). A server that does not tell its
-/// version, as Milvus Lite, is taken for 2.4.
+/// Safe for concurrent use. Reads see every write that was acknowledged before, unless <see cref="MilvusStoreOptions.Consistency"/> asks for
+/// less. A server that does not tell its version, as Milvus Lite, is taken for 2.4, but may be asked for text search: it has to prove that it
+/// has made the field.
 /// </remarks>
 public sealed class MilvusStore : HybridStore
 {
-    private const int MaxResultWindow = 16_384;
+    internal const int MaxResultWindow = 16_384;
     private const uint MaxSparseIndex = uint.MaxValue - 1;
     private const int MaxDimensions = 32_768;
 
@@ -24,10 +25,13 @@ public sealed class MilvusStore : HybridStore
         : base(MilvusFaults.Product, options.Deadline, options.LoggerFactory?.CreateLogger<MilvusStore>())
     {
         Channel = channel;
+        Consistency = options.Consistency;
         _owned = owned;
     }
 
     internal MilvusChannel Channel { get; }
+
+    internal MilvusConsistency Consistency { get; }
 
     /// <summary>Makes a store. There is no I/O before the first operation.</summary>
     /// <param name="url"><c>milvus://host:19530/database</c>, <c>milvus+tls://…</c> for TLS, or the same with http and https. The database may be left out.</param>
@@ -70,6 +74,63 @@ public sealed class MilvusStore : HybridStore
         return serviceType.IsInstanceOfType(Channel.Transport) ? Channel.Transport : base.GetService(serviceType);
     }
 
+    /// <summary>Lists the databases of the server.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The names in ordinal order.</returns>
+    /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
+    public async Task<IReadOnlyList<string>> ListDatabasesAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await Channel.CallOnDatabasesAsync("ListDatabases", new ListDatabasesRequest(), ListDatabasesResponse.Parser, static r => r.Status, new CallContext("list databases"), cancellationToken).ConfigureAwait(false);
+        return [.. answer.DbNames.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Creates a database. To use it, connect another store to it.</summary>
+    /// <param name="name">The name: letters, digits and underscores.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is there.</returns>
+    /// <exception cref="ArgumentException">The server cannot have a database of that name.</exception>
+    /// <exception cref="StoreException">There is one of that name already.</exception>
+    /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
+    public Task CreateDatabaseAsync(string name, CancellationToken cancellationToken = default)
+    {
+        MilvusName.ThrowUnlessValid(name, "database", nameof(name));
+        return Channel.CallOnDatabasesAsync("CreateDatabase", new CreateDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("create database", IsWrite: true), cancellationToken);
+    }
+
+    /// <summary>Deletes a database, which must hold no collections.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is gone.</returns>
+    /// <exception cref="ArgumentException">The server cannot have a database of that name.</exception>
+    /// <exception cref="StoreException">It holds collections.</exception>
+    /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
+    public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default)
+    {
+        MilvusName.ThrowUnlessValid(name, "database", nameof(name));
+        return Channel.CallOnDatabasesAsync("DropDatabase", new DropDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("drop database", IsWrite: true), cancellationToken);
+    }
+
+    /// <summary>Finds the collection that has an alias.</summary>
+    /// <param name="alias">The alias.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The collection's name; null when there is no such alias.</returns>
+    /// <exception cref="ArgumentException">The server cannot have an alias of that name.</exception>
+    /// <exception cref="StoreException">The server has no aliases (Milvus Lite 2.5.1).</exception>
+    public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken = default)
+    {
+        MilvusName.ThrowUnlessValid(alias, "alias", nameof(alias));
+        try
+        {
+            var request = new DescribeAliasRequest { DbName = Channel.Database, Alias = alias };
+            var answer = await Channel.CallAsync("DescribeAlias", request, DescribeAliasResponse.Parser, static r => r.Status, new CallContext("find alias"), cancellationToken).ConfigureAwait(false);
+            return answer.Collection;
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.AliasNotFound)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<string>> ListCoreAsync(CancellationToken cancellationToken)
     {
@@ -80,20 +141,12 @@ public sealed class MilvusStore : HybridStore
     /// <inheritdoc/>
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
-        var context = new CallContext("info");
-        string? version = null;
-        try
-        {
-            var answer = await Channel.CallAsync("GetVersion", new GetVersionRequest(), GetVersionResponse.Parser, static r => r.Status, context, cancellationToken).ConfigureAwait(false);
-            version = answer.Version.Length > 0 ? answer.Version : null;
-        }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
-        {
-            // Milvus Lite 2.5.1 (cassettes lite-2.5.1 01_connect:2). Whether it is there at all is another question.
-            await ListCoreAsync(cancellationToken).ConfigureAwait(false);
-        }
+        var version = await Channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
 
-        return new StoreInfo(Product, version, new StoreCapabilities
+        // A server that does not know the question is one that answers; whether it is a Milvus is another question.
+        if (version.Text is null)
+            await ListCoreAsync(cancellationToken).ConfigureAwait(false);
+        return new StoreInfo(Product, version.Text, new StoreCapabilities
         {
             NegativeSparseWeights = false,
             NegativeQueryWeights = false,
@@ -102,7 +155,9 @@ public sealed class MilvusStore : HybridStore
             MissingDenseVectors = false,
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
-            TextSearch = false,
+
+            // Where the version is not known, the description of a new collection proves it.
+            TextSearch = !version.IsBefore(2, 5),
             SemanticSearch = false,
             FiltersOnUndeclaredFields = false,
             FiltersOnWords = false,

@@ -9,6 +9,7 @@ namespace Connectors.Milvus;
 public sealed class MilvusStoreOptions
 {
     private TimeSpan _deadline = TimeSpan.FromSeconds(30);
+    private MilvusConsistency _consistency;
     private int _retries = StoreResilience.DefaultRetries;
 
     /// <summary>Gets or sets an API key or <c>user:password</c>; null for none. Not together with <see cref="User"/>.</summary>
@@ -29,6 +30,17 @@ public sealed class MilvusStoreOptions
     {
         get => _deadline;
         set => _deadline = value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A deadline is positive, or Timeout.InfiniteTimeSpan.");
+    }
+
+    /// <summary>
+    /// Gets or sets which writes reads wait for: searches that do not say otherwise (<see cref="MilvusQuery.Consistency"/>), and all else that
+    /// is read. Default <see cref="MilvusConsistency.Strong"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public MilvusConsistency Consistency
+    {
+        get => _consistency;
+        set => _consistency = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such level.");
     }
 
     /// <summary>Gets or sets how often a call that failed for a passing reason is tried again. Default 6, over about half a minute.</summary>

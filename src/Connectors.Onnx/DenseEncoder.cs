@@ -1,3 +1,4 @@
+using Connectors.Encoders;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;
 using Microsoft.Extensions.AI;
@@ -32,23 +33,24 @@ public sealed class DenseEncoder : IEmbeddingGenerator<string, Embedding<float>>
     /// </summary>
     /// <param name="path">
     /// The folder; or <c>FOLDER#FILE</c> to choose a graph; or an .onnx file. Without a choice: onnx/model.onnx, model.onnx, or the only .onnx file.
+    /// Where the options have a hub also the name of a model there, <c>ORGANISATION/NAME[@REVISION][#FILE]</c>, which is downloaded unless it is in the cache.
     /// The graph may give a vector for each position, [batch, sequence, dimensions], or for each text, [batch, dimensions]. Of several outputs the
     /// first of token_embeddings, last_hidden_state and sentence_embedding is read.
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="IOException">A folder or file is missing, or there are several graphs to choose from.</exception>
+    /// <exception cref="IOException">A folder or file is missing, there are several graphs to choose from, or the hub failed (<see cref="ModelHubException"/>).</exception>
     /// <exception cref="InvalidDataException">A file is broken.</exception>
     /// <exception cref="NotSupportedException">The model is of another kind, or has a part that is not supported; the message names it.</exception>
     public static async Task<DenseEncoder> LoadAsync(string path, DenseOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new DenseOptions();
         options.Validate();
-        var folder = await ModelFolder.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        var folder = await ModelFolder.ReadAsync(path, options.Hub, cancellationToken).ConfigureAwait(false);
         var prompts = PromptSet.Read(folder.Settings, options.Prompts);
         var settings = DenseSettings.Read(folder, options, prompts);
-        var model = await TextModel.LoadAsync(folder, prompts, options, KnownOutputs, cancellationToken).ConfigureAwait(false);
+        var model = await TextModel.LoadAsync(folder, prompts, options, settings, KnownOutputs, cancellationToken).ConfigureAwait(false);
         if (!model.Graph.IsPooled || options.Pooling is null)
             return new DenseEncoder(model, settings);
         model.Dispose();
@@ -64,7 +66,9 @@ public sealed class DenseEncoder : IEmbeddingGenerator<string, Embedding<float>>
         CancellationToken cancellationToken = default) =>
         _model.EncodeAsync(values, options, _pooler.Read, cancellationToken);
 
-    /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, the tokenizer, or ONNX Runtime's <c>InferenceSession</c>.</summary>
+    /// <summary>
+    /// Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="EncoderFingerprint"/>, the tokenizer, or ONNX Runtime's <c>InferenceSession</c>.
+    /// </summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>

@@ -1,3 +1,4 @@
+using Connectors.Encoders;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Connectors.Onnx;
@@ -8,6 +9,12 @@ public abstract class OnnxModelOptions
     private protected OnnxModelOptions()
     {
     }
+
+    /// <summary>
+    /// Gets or sets the hub that downloads a model which is given by name, for instance <c>prithivida/Splade_PP_en_v2</c>. Null (the default): a name is
+    /// an error, and nothing is downloaded. It is not disposed.
+    /// </summary>
+    public ModelHub? Hub { get; set; }
 
     /// <summary>Gets or sets where the model runs. Default: <see cref="ExecutionProvider.Cpu"/>.</summary>
     public ExecutionProvider ExecutionProvider { get; set; }
@@ -61,7 +68,7 @@ public abstract class OnnxModelOptions
     /// </summary>
     public IReadOnlyDictionary<string, string>? Prompts { get; set; }
 
-    /// <summary>Gets or sets the name that embeddings and metadata carry. Null (the default): <c>FOLDER#FILE</c>.</summary>
+    /// <summary>Gets or sets the name that embeddings and metadata carry. Null (the default): <c>FOLDER#FILE</c>, for a model of a hub <c>ORGANISATION/NAME@COMMIT#FILE</c>.</summary>
     public string? ModelId { get; set; }
 
     /// <summary>Gets or sets a receiver of reports, called on a worker thread after each batch.</summary>

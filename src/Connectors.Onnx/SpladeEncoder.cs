@@ -1,3 +1,4 @@
+using Connectors.Encoders;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;
 using Microsoft.Extensions.AI;
@@ -40,22 +41,23 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     /// </summary>
     /// <param name="path">
     /// The folder; or <c>FOLDER#FILE</c> to choose a graph; or an .onnx file. Without a choice: onnx/model.onnx, model.onnx, or the only .onnx file.
+    /// Where the options have a hub also the name of a model there, <c>ORGANISATION/NAME[@REVISION][#FILE]</c>, which is downloaded unless it is in the cache.
     /// The graph may give logits [batch, sequence, vocabulary] or finished vectors [batch, vocabulary].
     /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="IOException">A folder or file is missing, or there are several graphs to choose from.</exception>
+    /// <exception cref="IOException">A folder or file is missing, there are several graphs to choose from, or the hub failed (<see cref="ModelHubException"/>).</exception>
     /// <exception cref="InvalidDataException">A file is broken.</exception>
     /// <exception cref="NotSupportedException">The model is of another kind, or has a part that is not supported; the message names it.</exception>
     public static async Task<SpladeEncoder> LoadAsync(string path, SpladeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SpladeOptions();
         options.Validate();
-        var folder = await ModelFolder.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        var folder = await ModelFolder.ReadAsync(path, options.Hub, cancellationToken).ConfigureAwait(false);
         var settings = SpladeSettings.Read(folder, options);
         var prompts = PromptSet.Read(folder.Settings, options.Prompts);
-        var model = await TextModel.LoadAsync(folder, prompts, options, KnownOutputs, cancellationToken).ConfigureAwait(false);
+        var model = await TextModel.LoadAsync(folder, prompts, options, settings, KnownOutputs, cancellationToken).ConfigureAwait(false);
         try
         {
             Check(model, folder, options);
@@ -84,7 +86,8 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
     }
 
     /// <summary>
-    /// Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/>, the tokenizer, or ONNX Runtime's <c>InferenceSession</c>.
+    /// Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/>, <see cref="EncoderFingerprint"/>, the tokenizer, or ONNX
+    /// Runtime's <c>InferenceSession</c>.
     /// </summary>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>

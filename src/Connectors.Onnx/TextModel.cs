@@ -24,6 +24,7 @@ internal sealed class TextModel : IDisposable
 
     private readonly WordPieceTokenizer _tokenizer;
     private readonly PromptSet _prompts;
+    private readonly EncoderFingerprint _fingerprint;
     private readonly SemaphoreSlim _gate;
     private readonly int _maxConcurrentRuns;
     private readonly int _maxTokens;
@@ -31,7 +32,7 @@ internal sealed class TextModel : IDisposable
     private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
-    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, int maxTokens, OnnxModelOptions options)
+    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, EncoderFingerprint fingerprint, int maxTokens, OnnxModelOptions options)
     {
         _tokenizer = tokenizer;
         _prompts = prompts;
@@ -43,6 +44,7 @@ internal sealed class TextModel : IDisposable
         _progress = options.Progress;
         Graph = graph;
         ModelId = modelId;
+        _fingerprint = fingerprint;
     }
 
     public OnnxGraph Graph { get; }
@@ -56,6 +58,7 @@ internal sealed class TextModel : IDisposable
         ModelFolder folder,
         PromptSet prompts,
         OnnxModelOptions options,
+        object pooling,
         string[] knownOutputs,
         CancellationToken cancellationToken)
     {
@@ -65,6 +68,7 @@ internal sealed class TextModel : IDisposable
         return Task.Run(
             () =>
             {
+                var fingerprint = ModelFingerprint.Of(folder, prompts, options, maxTokens, pooling);
                 var tokenizer = WordPieceTokenizer.Load(options.TokenizerPath ?? folder.TokenizerFolder);
                 Span<int> empty = stackalloc int[MostSpecialTokens];
                 empty = empty[..tokenizer.Encode("", empty)];
@@ -74,7 +78,7 @@ internal sealed class TextModel : IDisposable
                 var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty);
                 try
                 {
-                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, maxTokens, options);
+                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, fingerprint, maxTokens, options);
                     model.CheckMemory();
                     return model;
                 }
@@ -116,6 +120,8 @@ internal sealed class TextModel : IDisposable
             return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Graph.Width);
         if (serviceType == typeof(WordPieceTokenizer))
             return _tokenizer;
+        if (serviceType == typeof(EncoderFingerprint))
+            return _fingerprint;
         return serviceType == typeof(InferenceSession) ? Graph.Session : null;
     }
 

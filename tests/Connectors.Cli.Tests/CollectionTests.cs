@@ -41,6 +41,17 @@ public class CollectionTests
     }
 
     [Fact]
+    public async Task A_store_without_text_search_makes_no_collection_with_a_text_field()
+    {
+        using var folder = new TemporaryFolder();
+        string[] target = ["--store", folder.Store, "--collection", "docs"];
+        Assert.Contains("BM25", (await Cli.RunAsync(["collection", "create", .. target, "--text", "body:text"])).Expect(1).Error, StringComparison.Ordinal);
+        Assert.Contains("not both", (await Cli.RunAsync(["collection", "create", .. target, "--text", "body:text", "--definition", "any"])).Expect(2).Error, StringComparison.Ordinal);
+        foreach (var bad in new[] { "body", "body:", ":text", "body:text:" })
+            (await Cli.RunAsync(["collection", "create", .. target, "--text", bad])).Expect(2);
+    }
+
+    [Fact]
     public async Task A_mistyped_store_is_not_made()
     {
         using var folder = new TemporaryFolder();

@@ -14,6 +14,16 @@ public class SpecTests
         Assert.Equal(text, spec.ToString());
     }
 
+    [Theory]
+    [InlineData("bm25", "bm25:english")]
+    [InlineData("bm25:german", "bm25:german")]
+    public void BM25_has_a_language_and_no_folder(string text, string whole)
+    {
+        var spec = EncoderSpec.ParseSparse(text);
+        Assert.Equal((EncoderKind.Bm25, false, SparseWeighting.Idf), (spec.Kind, spec.HasFolder, spec.Weighting));
+        Assert.Equal(whole, spec.ToString());
+    }
+
     [Fact]
     public void A_fusion_says_its_kind_its_number_and_the_weight_of_the_dense_leg()
     {
@@ -33,6 +43,16 @@ public class SpecTests
     [InlineData("RRF")]
     [InlineData("")]
     public void A_text_that_is_no_fusion_is_refused(string text) => Assert.Throws<FormatException>(() => FusionSpec.Parse(text));
+
+    [Theory]
+    [InlineData("body:text", null)]
+    [InlineData("body:text:english", "english")]
+    [InlineData("body:text:{\"type\":\"english\",\"stop_words\":[\"a:b\"]}", "{\"type\":\"english\",\"stop_words\":[\"a:b\"]}")]
+    public void An_analyzer_keeps_everything_after_the_second_colon(string text, string? analyzer)
+    {
+        var field = FieldSpec.ParseText(text);
+        Assert.Equal(("body", "text", analyzer), (field.Name, field.Source, field.Analyzer));
+    }
 
     [Fact]
     public void Fields_say_their_settings_after_colons()

@@ -17,8 +17,6 @@ public class UsageTests
     }
 
     [Theory]
-    [InlineData("encode --encoder bm25", "bm25")]
-    [InlineData("encode --encoder bm25:english", "bm25")]
     [InlineData("encode --encoder inference-free:models/x", "inference-free")]
     [InlineData("encode --encoder static:models/x", "static")]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
@@ -46,6 +44,9 @@ public class UsageTests
     [InlineData("tokenize --tokenizer f --max-tokens many", "'many'")]
     [InlineData("encode --encoder models/x", "splade:FOLDER")]
     [InlineData("encode --encoder splade:", "splade:FOLDER")]
+    [InlineData("encode --encoder bm25:English", "in lower case")]
+    [InlineData("encode --encoder bm25:", "bm25[:LANGUAGE]")]
+    [InlineData("upsert --store memory: --collection c --input - --dense bm25", "is a sparse encoder")]
     [InlineData("encode --encoder splade:x --role reader", "query, document")]
     [InlineData("search --store memory: --collection c --query q --sparse dense:x", "is a dense encoder")]
     [InlineData("search --store memory: --collection c --query q --mode fuzzy", "sparse, dense, hybrid, text, semantic")]

@@ -191,6 +191,60 @@ public enum Defect
     /// <summary>A batch of more than 1,000 points is cut.</summary>
     CutsLargeBatches,
 
+    /// <summary>A text leg returns points without any of its words, with score 0.</summary>
+    FindsWithoutWords,
+
+    /// <summary>A text leg returns only points with all of its words.</summary>
+    NeedsAllWords,
+
+    /// <summary>Every word of a text counts the same.</summary>
+    IgnoresRarity,
+
+    /// <summary>A word that is repeated counts once.</summary>
+    IgnoresRepetition,
+
+    /// <summary>The length of a text does not count.</summary>
+    IgnoresLength,
+
+    /// <summary>Words are compared with regard to case.</summary>
+    ComparesCase,
+
+    /// <summary>Scores of texts are returned with a minus.</summary>
+    NegativeTextScores,
+
+    /// <summary>Text is read up to its first zero.</summary>
+    StopsAtZero,
+
+    /// <summary>The first text of a point is searched for ever.</summary>
+    KeepsOldTexts,
+
+    /// <summary>A patch of the text does not change what is searched.</summary>
+    PatchKeepsTexts,
+
+    /// <summary>Of an array only the first text is searched.</summary>
+    SearchesFirstText,
+
+    /// <summary>The texts of an array run into one another.</summary>
+    RunsTextsTogether,
+
+    /// <summary>A point without a text comes back with an empty one.</summary>
+    FillsMissingTexts,
+
+    /// <summary>An array of texts comes back as one text.</summary>
+    JoinsTexts,
+
+    /// <summary>What the server made of a text comes back as a sparse vector.</summary>
+    ShowsTextVectors,
+
+    /// <summary>Descriptions do not say which analyzer there is.</summary>
+    ForgetsAnalyzers,
+
+    /// <summary>All texts are analysed alike.</summary>
+    IgnoresAnalyzers,
+
+    /// <summary>Legs of all text fields search the first one.</summary>
+    SearchesFirstTextField,
+
     /// <summary>Points that are read share their vectors and payload objects with the store.</summary>
     SharesObjects,
 }

@@ -24,7 +24,7 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(store.Collections.TryGetValue(Name, out var data)
-            ? new CollectionDescription(Name, Defect == Defect.ForgetsDistances ? WithoutDistances(data.Definition) : data.Definition, data.Points.Count)
+            ? new CollectionDescription(Name, Described(data.Definition), data.Points.Count)
             : null);
     }
 
@@ -211,6 +211,23 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
         data.NotYetVisible.Clear();
     }
 
+    private HybridCollectionDefinition Described(HybridCollectionDefinition definition) => Defect switch
+    {
+        Defect.ForgetsDistances => WithoutDistances(definition),
+        Defect.ForgetsAnalyzers => WithoutAnalyzers(definition),
+        _ => definition,
+    };
+
+    private static HybridCollectionDefinition WithoutAnalyzers(HybridCollectionDefinition definition)
+    {
+        var copy = new HybridCollectionDefinition();
+        foreach (var field in definition.Dense)
+            copy.Dense.Add(field);
+        foreach (var field in definition.Text)
+            copy.Text.Add(new Bm25Field(field.Name, field.Source));
+        return copy;
+    }
+
     private static HybridCollectionDefinition WithoutPayload(HybridCollectionDefinition definition)
     {
         var copy = new HybridCollectionDefinition();
@@ -241,6 +258,7 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
         {
             DenseLeg dense => Dense(all, leg, dense, filter),
             SparseLeg sparse => Sparse(all, leg, sparse, filter),
+            TextLeg text => Text(all, leg, text, filter),
             _ => throw new NotSupportedException("naive has no such leg."),
         };
         if (Defect == Defect.OrdersTiesByArrival)
@@ -285,6 +303,13 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
         if (Defect == Defect.FindsWithoutSharedTerms)
             expected.AddRange(passing.Where(point => point.Sparse.Count > 0 && !expected.Exists(entry => entry.Id == point.Id)).Select(point => new ScoredId(point.Id, 0)));
         return expected;
+    }
+
+    private List<ScoredId> Text(List<HybridPoint> points, LegSearch leg, TextLeg text, Filter? filter)
+    {
+        var field = Defect == Defect.SearchesFirstTextField ? Data.Definition.Text[0] : Data.Definition.Text.First(field => field.Name == leg.Field);
+        var search = new NaiveTextSearch(Defect, field, points, point => Data.SearchedPayloads.TryGetValue(point.Id, out var payload) ? payload : point.Payload);
+        return search.Rank(text.Text, point => Passes(filter, point));
     }
 
     private bool Passes(Filter? filter, HybridPoint point)
@@ -345,6 +370,10 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
                 point.Sparse[field] = vector;
         }
 
+        if (earlier < 0)
+            data.SearchedPayloads.Remove(point.Id);
+        else if (Defect == Defect.KeepsOldTexts)
+            data.SearchedPayloads.TryAdd(point.Id, data.Points[earlier].Payload);
         if (earlier >= 0 && Defect != Defect.KeepsOldVersions)
             data.Points.RemoveAt(earlier);
         data.Points.Add(point);
@@ -408,6 +437,8 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
             Defect.PatchMergesDeeply => Payload.Parse(Merge(point.Payload, patch, deep: true)),
             _ => point.Payload.Patch(patch),
         });
+        if (Defect == Defect.PatchKeepsTexts)
+            Data.SearchedPayloads.TryAdd(point.Id, point.Payload);
         if (Defect == Defect.PatchLosesVectors)
             return patched;
         foreach (var (field, vector) in point.Dense)
@@ -437,7 +468,12 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
     {
         if (Defect == Defect.SharesObjects)
             return point;
-        var selected = point.Payload;
+        var selected = Defect switch
+        {
+            Defect.FillsMissingTexts => NaiveTextSearch.Filled(point.Payload, Data.Definition),
+            Defect.JoinsTexts => NaiveTextSearch.Joined(point.Payload, Data.Definition),
+            _ => point.Payload,
+        };
         if (!payload.IncludesAll && Defect != Defect.IgnoresPayloadSelection)
         {
             var kept = payload.Keys.Where(key => selected.TryGetProperty(key, out _)).Select(key => KeyValuePair.Create(key, selected.TryGetProperty(key, out var value) ? (object?)value : null));
@@ -452,6 +488,8 @@ internal sealed class NaiveCollection(NaiveStore store, string name, StoreCapabi
             copy.Dense[field] = vector;
         foreach (var (field, vector) in point.Sparse.Where(v => Wanted(v.Key)))
             copy.Sparse[field] = vector;
+        if (Defect == Defect.ShowsTextVectors && vectors.IncludesAll && Data.Definition.Text.Count > 0)
+            copy.Sparse[Data.Definition.Text[0].Name] = new SparseEmbedding(new uint[] { 1 }, new float[] { 1 });
         return copy;
     }
 }

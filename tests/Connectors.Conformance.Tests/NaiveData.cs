@@ -8,4 +8,7 @@ internal sealed class NaiveData(HybridCollectionDefinition definition)
     public List<HybridPoint> Points { get; set; } = [];
 
     public List<HybridPoint> NotYetVisible { get; } = [];
+
+    /// <summary>Gets the payloads from which texts are searched, where those are not the points' own.</summary>
+    public Dictionary<string, Payload> SearchedPayloads { get; } = new(StringComparer.Ordinal);
 }

@@ -4,7 +4,7 @@ namespace Connectors.Conformance.Tests;
 
 internal sealed class NaiveTarget(Defect defect = Defect.None, StoreCapabilities? capabilities = null) : IConformanceTarget
 {
-    public static StoreCapabilities Full { get; } = new() { TextSearch = false, SemanticSearch = false };
+    public static StoreCapabilities Full { get; } = new() { SemanticSearch = false };
 
     private readonly ConcurrentDictionary<string, NaiveData> _collections = new();
 

@@ -23,6 +23,7 @@ public static class ConformanceSuite
         .. UnknownNameCases.All,
         .. LimitCases.All,
         .. FilterCases.All,
+        .. TextCases.All,
         .. FusionCases.All,
         .. BatchCases.All,
         .. RecordCases.All,

@@ -69,12 +69,27 @@ public class MilvusStoreTests
             new() { Sparse = { new SparseField("s", SparseWeighting.Idf) } },
             new() { Sparse = { new SparseField("s") }, Payload = { new PayloadField("_c", PayloadType.Keyword) } },
             new() { Sparse = { new SparseField("s") }, Payload = { new PayloadField("$meta", PayloadType.Keyword) } },
-            new() { Sparse = { new SparseField("s") }, Text = { new Bm25Field("t", "text") } },
+            new() { Text = { new Bm25Field("no-hyphens", "text") } },
+            new() { Text = { new Bm25Field("t", "no-hyphens") } },
+            new() { Text = { new Bm25Field("t", "_c") } },
+            new() { Text = { new Bm25Field("t", "text"), new Bm25Field("u", "text", "english") } },
+            new() { Text = { new Bm25Field("t", "text") }, Payload = { new MilvusPayloadField("text", PayloadType.Keyword) } },
+            new() { Text = { new Bm25Field("t", "text", "{\"tokenizer\":") } },
+            new() { Text = { new Bm25Field("t", "text", " ") } },
+            Fields(11),
             new() { Sparse = { new SparseField("s") }, Payload = { new MilvusPayloadField("a", PayloadType.Keyword) { IsPartitionKey = true }, new MilvusPayloadField("b", PayloadType.Keyword) { IsPartitionKey = true } } },
         ];
         foreach (var definition in bad)
             await Assert.ThrowsAsync<NotSupportedException>(() => store.Collection("docs").EnsureAsync(definition));
         Assert.Equal(0, server.Count("CreateCollection"));
+    }
+
+    private static HybridCollectionDefinition Fields(int texts)
+    {
+        var definition = new HybridCollectionDefinition();
+        for (var i = 0; i < texts; i++)
+            definition.Text.Add(new Bm25Field($"t{i}", $"text{i}"));
+        return definition;
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public sealed class EncoderTests
     }
 
     private static async Task<TextModel> LoadAsync(TinyModel model, SpladeOptions options) =>
-        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, default), PromptSet.Read(null, null), options, ["logits"], default);
+        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, hub: null, default), PromptSet.Read(null, null), options, "none", ["logits"], default);
 
     private static void InterlockedMax(ref int most, int value)
     {

@@ -85,6 +85,19 @@ public sealed class BatchWriterTests
     }
 
     [Fact]
+    public async Task Points_that_were_never_sent_are_rejected_and_may_be_written_later()
+    {
+        var sender = new ScriptedSender((batch, _) => batch[0].Point.Id == "2" ? throw new StoreUnreachableException("refused") { IsTransient = true } : Written()) { Classifier = _ => WriteFault.Fatal };
+        var outcomes = await Writer(sender, new BatchLimits(2, 1_000, 1)).WriteAsync(Points(6), new UpsertOptions(), default);
+        Assert.Equal(["2", "3", "4", "5"], outcomes.Select(o => o.Id));
+        Assert.All(outcomes, o => Assert.Equal((PointStatus.Rejected, true), (o.Status, o.IsTransient)));
+        Assert.Equal(2 + StoreResilience.DefaultRetries, sender.Requests.Count);
+
+        var bad = new ScriptedSender((batch, _) => batch.Any(p => p.Point.Id == "1") ? throw Failure("bad point") : Written());
+        Assert.False(Assert.Single(await Writer(bad).WriteAsync(Points(3), new UpsertOptions(), default)).IsTransient);
+    }
+
+    [Fact]
     public async Task Outcomes_that_the_server_gives_point_by_point_are_passed_on()
     {
         var sender = new ScriptedSender((batch, _) => Task.FromResult<IReadOnlyList<PointOutcome>>([new PointOutcome(batch[1].Ordinal, batch[1].Point.Id, PointStatus.Rejected, "no")]));

@@ -55,7 +55,7 @@ internal static class CollectionDescribeCommand
         foreach (var field in definition.Payload)
             yield return ["payload", field.Name, Lower(field.Type) + (field.Indexed ? ", indexed" : "") + (field.Required ? ", required" : "")];
         foreach (var field in definition.Text)
-            yield return ["text", field.Name, $"BM25 of {field.Source}"];
+            yield return ["text", field.Name, $"BM25 of {field.Source}" + (field.Analyzer is { } analyzer ? $", {analyzer}" : "")];
         foreach (var field in definition.Semantic)
             yield return ["semantic", field.Name, field.InferenceId];
         foreach (var (name, note) in definition.Metadata)

@@ -4,6 +4,7 @@ using Connectors.Cli.Encodings;
 using Connectors.Cli.Input;
 using Connectors.Cli.Options;
 using Connectors.Cli.Output;
+using Connectors.Encoders;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.Cli.Commands;
@@ -36,6 +37,8 @@ internal static class EncodeCommand
         if (spec.IsSparse)
         {
             using var sparse = await EncoderLoader.LoadSparseAsync(spec, cancellationToken);
+            if ((sparse.GetService(typeof(Bm25Encoder)) as Bm25Encoder)?.Warning is { } warning)
+                shell.WriteError(warning);
             var options = new SparseEncodingOptions { Role = role, MaxTerms = top };
             var vocabulary = asTokens ? sparse.GetVocabulary() : null;
             return await EncodeAsync(shell, sparse, options, (json, vector) => WriteSparse(json, vector, vocabulary), cancellationToken);

@@ -17,13 +17,13 @@ internal static class UpsertCommand
         var command = new Command("upsert", "Encodes documents and writes them: JSON lines with \"id\" (or \"_id\") and \"text\"; other members become payload, and the text is kept under 'text'. A collection that does not exist is made from the encoders, with the fields 'sparse' and 'dense', and remembers them.");
         var collection = new CollectionOptions(command);
         var input = CliOption.Text("--input", "FILE|-", "The documents; - for standard input.", required: true);
-        var sparse = CommonOptions.Sparse("The sparse encoder, splade:FOLDER[#FILE]. Default: what the collection remembers.");
-        var dense = CommonOptions.Dense("The dense encoder, dense:FOLDER[#FILE]. Default: what the collection remembers.");
+        var sparse = CommonOptions.Sparse($"The sparse encoder, {EncoderSpec.SparseForms}. Default: what the collection remembers.");
+        var dense = CommonOptions.Dense($"The dense encoder, {EncoderSpec.DenseForms}. Default: what the collection remembers.");
         var batchPoints = CliOption.Count("--batch-points", "How many points go into one request at most. Default: the store's.");
         var batchBytes = CliOption.Count("--batch-bytes", "How many bytes go into one request at most. Default: the store's.");
         var parallel = CliOption.Count("--parallel", "How many requests are in flight at most. Default: the store's.");
         var onError = CliOption.Choice("--on-error", "What a bad document does: stop ends with exit code 1 after writing those before it, continue leaves it out and ends with 3. Default: stop.", ("stop", ErrorPolicy.Stop), ("continue", ErrorPolicy.Continue));
-        var progress = CliOption.Choice("--progress", "How progress is shown on standard error. Default: auto, a bar on a terminal and plain lines elsewhere.", ("auto", ProgressKind.Auto), ("plain", ProgressKind.Plain), ("json", ProgressKind.Json), ("none", ProgressKind.None));
+        var progress = CommonOptions.Progress();
         var output = CommonOptions.Output();
         foreach (var option in (Option[])[input, sparse, dense, batchPoints, batchBytes, parallel, onError, progress, output, Later("--checkpoint"), Later("--dead-letter")])
             command.Add(option);
@@ -38,6 +38,7 @@ internal static class UpsertCommand
             return await RunAsync(shell, source, target, sparseSpec, denseSpec, settings, display, arguments.GetValue(output), token);
         }).WithExamples(
             "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse splade:models/splade-tiny --dense dense:models/all-MiniLM-L6-v2",
+            "connectors upsert --store embedded:data --collection docs --input docs.jsonl --sparse bm25",
             "zcat more.jsonl.gz | connectors upsert --store embedded:data --collection docs --input - --on-error continue");
     }
 
@@ -74,6 +75,8 @@ internal static class UpsertCommand
         }
         finally
         {
+            foreach (var finding in encoders.Findings)
+                display.Note(finding);
             WriteSummary(shell, collection.Name, pipeline.Counts, clock.Elapsed, output);
         }
 

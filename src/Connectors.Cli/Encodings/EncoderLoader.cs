@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Connectors.Cli.Options;
+using Connectors.Encoders;
 using Connectors.Onnx;
 using Microsoft.Extensions.AI;
 
@@ -9,10 +10,12 @@ namespace Connectors.Cli.Encodings;
 internal static class EncoderLoader
 {
     public static async Task<IEmbeddingGenerator<string, SparseEmbedding>> LoadSparseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
-        await SpladeEncoder.LoadAsync(spec.Path, options: null, cancellationToken);
+        spec.Kind is EncoderKind.Bm25
+            ? new Bm25Encoder(new Bm25Options { Language = spec.Path, Dictionary = new Bm25Dictionary() })
+            : await SpladeEncoder.LoadAsync(spec.Path, new SpladeOptions { Hub = HubOf(spec) }, cancellationToken);
 
     public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
-        await DenseEncoder.LoadAsync(spec.Path, options: null, cancellationToken);
+        await DenseEncoder.LoadAsync(spec.Path, new DenseOptions { Hub = HubOf(spec) }, cancellationToken);
 
     /// <summary>Loads what is asked for, both at once.</summary>
     public static async Task<EncoderPair> LoadAsync(EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
@@ -32,6 +35,12 @@ internal static class EncoderLoader
             throw;
         }
     }
+
+    /// <summary>
+    /// The cache, for a spec that asks for it by hf: and for no other; and never more than the cache: what downloads is 'models download'. Offline, a hub
+    /// opens no connection, so that there is nothing to dispose of.
+    /// </summary>
+    private static ModelHub? HubOf(EncoderSpec spec) => spec.IsOfHub ? new ModelHub(new ModelHubOptions { Offline = true }) : null;
 
     /// <summary>The one that was loaded goes with the one that could not be.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "The first fault is already on its way to the user.")]

@@ -28,7 +28,7 @@ internal static class EncoderNotes
     {
         foreach (var (key, given) in new[] { (Sparse, sparse), (Dense, dense) })
         {
-            if (given is not null && Read(definition.Metadata, key) is { } remembered && Absolute(remembered.Path) != Absolute(given.Path))
+            if (given is not null && Read(definition.Metadata, key) is { } remembered && Identity(remembered) != Identity(given))
                 yield return $"the collection was made for {remembered}, this run uses {given}; vectors of different models do not match.";
         }
     }
@@ -38,7 +38,8 @@ internal static class EncoderNotes
         if (spec is null)
             return;
         notes[key] = spec.ToString();
-        notes[key + AbsolutePath] = Absolute(spec.Path);
+        if (spec.HasFolder)
+            notes[key + AbsolutePath] = Absolute(spec.Path);
     }
 
     private static EncoderSpec? Read(IDictionary<string, string> notes, string key)
@@ -60,6 +61,8 @@ internal static class EncoderNotes
             throw new CommandException($"the collection's note of its encoder cannot be used: {e.Message} Name one with --sparse or --dense.", e);
         }
     }
+
+    private static (EncoderKind Kind, string Path) Identity(EncoderSpec spec) => (spec.Kind, spec.HasFolder ? Absolute(spec.Path) : spec.Path);
 
     private static bool Exists(string path) => Folder(path) is var folder && (Directory.Exists(folder) || File.Exists(folder));
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Connectors.Encoders;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.Cli.Encodings;
@@ -20,6 +22,16 @@ internal sealed record EncoderPair(IEmbeddingGenerator<string, SparseEmbedding>?
         [var only] => only,
         var several => several.Find(name => name == preferred),
     };
+
+    /// <summary>Gets what the encoders have to say before they encode.</summary>
+    public IEnumerable<string> Warnings => Bm25?.Warning is { } warning ? [warning] : [];
+
+    /// <summary>Gets what they have to say of the documents that they have encoded.</summary>
+    public IEnumerable<string> Findings => Bm25 is { Statistics: { Documents: > 0 } seen } encoder
+        ? [string.Create(CultureInfo.InvariantCulture, $"the {seen.Documents} documents have {seen.AverageLength:F1} terms on average, BM25 weighs them as if it were {encoder.AverageLength:F0}.")]
+        : [];
+
+    private Bm25Encoder? Bm25 => Sparse?.GetService(typeof(Bm25Encoder)) as Bm25Encoder;
 
     public void Dispose()
     {

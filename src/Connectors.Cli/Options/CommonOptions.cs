@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connectors.Cli.Output;
 
 namespace Connectors.Cli.Options;
 
@@ -7,6 +8,14 @@ internal static class CommonOptions
 {
     public static Option<OutputFormat> Output() =>
         CliOption.Choice("--output", "How results are written; json is stable. Default: table.", ("table", OutputFormat.Table), ("json", OutputFormat.Json));
+
+    public static Option<ProgressKind> Progress() => CliOption.Choice(
+        "--progress",
+        "How progress is shown on standard error. Default: auto, a bar on a terminal and plain lines elsewhere.",
+        ("auto", ProgressKind.Auto),
+        ("plain", ProgressKind.Plain),
+        ("json", ProgressKind.Json),
+        ("none", ProgressKind.None));
 
     public static Option<EncoderSpec> Sparse(string description) => CliOption.Parsed("--sparse", "SPEC", description, EncoderSpec.ParseSparse);
 

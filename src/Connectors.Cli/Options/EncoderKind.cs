@@ -3,5 +3,6 @@ namespace Connectors.Cli.Options;
 internal enum EncoderKind
 {
     Splade,
+    Bm25,
     Dense,
 }

@@ -1,13 +1,31 @@
 namespace Connectors.Cli.Options;
 
-/// <summary>An encoder as the command line names it: <c>splade:FOLDER[#FILE]</c> or <c>dense:FOLDER[#FILE]</c>.</summary>
+/// <summary>An encoder as the command line names it.</summary>
+/// <param name="Kind">What kind of encoder it is.</param>
+/// <param name="Path">
+/// FOLDER[#FILE], with <c>hf:ID[@REVISION]</c> in place of the folder for a model in the hub's cache; or of BM25 the language.
+/// </param>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
-    public const string Forms = "splade:FOLDER[#FILE], dense:FOLDER[#FILE]";
+    public const string SparseForms = "bm25[:LANGUAGE], splade:FOLDER[#FILE]";
+    public const string DenseForms = "dense:FOLDER[#FILE]";
+    public const string Forms = SparseForms + ", " + DenseForms;
 
-    private static readonly string[] Later = ["bm25", "inference-free", "static"];
+    private const string Bm25 = "bm25";
+    private const string DefaultLanguage = "english";
+
+    private static readonly string[] Later = ["inference-free", "static"];
+
+    /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
+    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
 
     public bool IsSparse => Kind is not EncoderKind.Dense;
+
+    /// <summary>Gets whether <see cref="Path"/> leads to a folder of the user's.</summary>
+    public bool HasFolder => Kind is not EncoderKind.Bm25 && !IsOfHub;
+
+    /// <summary>Gets what the encoder's sparse field needs from the store.</summary>
+    public SparseWeighting Weighting => Kind is EncoderKind.Bm25 ? SparseWeighting.Idf : SparseWeighting.None;
 
     /// <exception cref="FormatException">The text is no encoder, or one that this version does not have.</exception>
     public static EncoderSpec Parse(string text)
@@ -19,7 +37,10 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
         var path = colon < 0 ? "" : text[(colon + 1)..];
         return (kind, path) switch
         {
+            (Bm25, "") when colon < 0 => new EncoderSpec(EncoderKind.Bm25, DefaultLanguage),
             (_, "") => throw new FormatException($"'{text}' does not name an encoder; expected {Forms}."),
+            (Bm25, _) when path.All(char.IsAsciiLetterLower) => new EncoderSpec(EncoderKind.Bm25, path),
+            (Bm25, _) => throw new FormatException($"'{path}' is not the name of a language; expected its English name in lower case."),
             ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
             ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
             _ => throw new FormatException($"'{kind}' is not a kind of encoder; expected {Forms}."),
@@ -27,10 +48,15 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     }
 
     public static EncoderSpec ParseSparse(string text) =>
-        Parse(text) is { IsSparse: true } spec ? spec : throw new FormatException($"'{text}' is a dense encoder; expected splade:FOLDER[#FILE].");
+        Parse(text) is { IsSparse: true } spec ? spec : throw new FormatException($"'{text}' is a dense encoder; expected {SparseForms}.");
 
     public static EncoderSpec ParseDense(string text) =>
-        Parse(text) is { IsSparse: false } spec ? spec : throw new FormatException($"'{text}' is a sparse encoder; expected dense:FOLDER[#FILE].");
+        Parse(text) is { IsSparse: false } spec ? spec : throw new FormatException($"'{text}' is a sparse encoder; expected {DenseForms}.");
 
-    public override string ToString() => (Kind is EncoderKind.Splade ? "splade:" : "dense:") + Path;
+    public override string ToString() => Kind switch
+    {
+        EncoderKind.Splade => "splade:",
+        EncoderKind.Bm25 => Bm25 + ":",
+        _ => "dense:",
+    } + Path;
 }

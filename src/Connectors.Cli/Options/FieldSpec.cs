@@ -40,6 +40,14 @@ internal static class FieldSpec
         _ => throw new FormatException($"'{text}' is not a payload field; expected NAME:TYPE or NAME:TYPE:indexed, for instance year:integer:indexed."),
     };
 
+    /// <summary>NAME:SOURCE[:ANALYZER]; the analyzer may hold colons, as JSON does.</summary>
+    public static Bm25Field ParseText(string text) => text.Split(':', 3) switch
+    {
+        [var name, var source] => new Bm25Field(name, source),
+        [var name, var source, { Length: > 0 } analyzer] => new Bm25Field(name, source, analyzer),
+        _ => throw new FormatException($"'{text}' is not a text field; expected NAME:SOURCE or NAME:SOURCE:ANALYZER, for instance body:text:english."),
+    };
+
     private static int Dimensions(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dimensions) && dimensions > 0
         ? dimensions
         : throw new FormatException($"'{text}' is not a number of dimensions.");

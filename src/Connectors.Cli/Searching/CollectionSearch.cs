@@ -42,6 +42,7 @@ internal sealed class CollectionSearch : IDisposable
             (not null, not null) => SearchMode.Hybrid,
             (not null, null) => SearchMode.Sparse,
             (null, not null) => SearchMode.Dense,
+            _ when open.Definition.Text.Count > 0 => SearchMode.Text,
             _ => throw new UsageException("the collection does not say which encoders fill it: name them with --sparse and --dense."),
         };
         var (usesSparse, usesDense) = (mode is SearchMode.Sparse or SearchMode.Hybrid, mode is SearchMode.Dense or SearchMode.Hybrid);

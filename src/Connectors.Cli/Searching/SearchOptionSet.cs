@@ -8,7 +8,7 @@ internal sealed class SearchOptionSet
 {
     private readonly Option<SearchMode?> _mode = CliOption.Choice<SearchMode?>(
         "--mode",
-        "Which legs search: text and semantic are done by the server. Default: hybrid when the collection has both encoders, else the one that it has.",
+        "Which legs search: text and semantic are done by the server. Default: hybrid when the collection has both encoders, else the one that it has, else text where the server searches by BM25.",
         ("sparse", SearchMode.Sparse),
         ("dense", SearchMode.Dense),
         ("hybrid", SearchMode.Hybrid),

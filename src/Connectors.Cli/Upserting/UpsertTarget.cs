@@ -19,10 +19,10 @@ internal sealed record UpsertTarget(EncoderPair Encoders, HybridCollectionDefini
     private static async Task<UpsertTarget> UseAsync(HybridCollectionDefinition definition, EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
     {
         var (usedSparse, usedDense) = EncoderNotes.Resolve(definition, sparse, dense);
-        if (usedSparse is null && usedDense is null)
+        if (usedSparse is null && usedDense is null && definition.Text.Count == 0)
             throw new UsageException("the collection does not say which encoders fill it: name them with --sparse and --dense.");
         var encoders = await EncoderLoader.LoadAsync(usedSparse, usedDense, cancellationToken);
-        return new UpsertTarget(encoders, definition, [.. EncoderNotes.Conflicts(definition, sparse, dense)]);
+        return new UpsertTarget(encoders, definition, [.. EncoderNotes.Conflicts(definition, sparse, dense), .. encoders.Warnings]);
     }
 
     private static async Task<UpsertTarget> CreateAsync(HybridCollection collection, EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
@@ -32,12 +32,12 @@ internal sealed record UpsertTarget(EncoderPair Encoders, HybridCollectionDefini
         {
             var definition = new HybridCollectionDefinition();
             if (encoders.Sparse is { } sparseEncoder)
-                definition.Sparse.Add(new SparseField(EncoderPair.SparseField) { VocabularyId = sparseEncoder.GetVocabulary().Id });
+                definition.Sparse.Add(new SparseField(EncoderPair.SparseField, sparse!.Weighting) { VocabularyId = sparseEncoder.GetVocabulary().Id });
             if (encoders.Dense is { } denseEncoder)
                 definition.Dense.Add(new DenseField(EncoderPair.DenseField, DimensionsOf(denseEncoder)));
             EncoderNotes.Write(definition, sparse, dense);
             await collection.EnsureAsync(definition, cancellationToken);
-            return new UpsertTarget(encoders, definition, []);
+            return new UpsertTarget(encoders, definition, [.. encoders.Warnings]);
         }
         catch
         {

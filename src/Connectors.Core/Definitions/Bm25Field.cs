@@ -5,7 +5,7 @@ public class Bm25Field
 {
     /// <summary>Makes a field.</summary>
     /// <param name="name">The name by which a <see cref="TextLeg"/> refers to it.</param>
-    /// <param name="source">The top-level payload key that holds the text.</param>
+    /// <param name="source">The top-level payload key that holds the text, or an array of texts. A point may lack it, and then no text finds it.</param>
     /// <param name="analyzer">The server's name of the analyzer or language; null for its default.</param>
     public Bm25Field(string name, string source, string? analyzer = null)
     {
@@ -22,6 +22,6 @@ public class Bm25Field
     /// <summary>Gets the top-level payload key that holds the text.</summary>
     public string Source { get; }
 
-    /// <summary>Gets the server's name of the analyzer or language, or null for its default.</summary>
+    /// <summary>Gets the server's name of the analyzer or language, or null for its default. A collection with another one does not fit.</summary>
     public string? Analyzer { get; }
 }

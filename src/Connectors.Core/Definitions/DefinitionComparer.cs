@@ -3,6 +3,8 @@ namespace Connectors;
 /// <summary>Compares what was asked for with what is there. Fields that are there in addition do no harm and are not reported.</summary>
 internal static class DefinitionComparer
 {
+    private const string DefaultAnalyzer = "the store's default";
+
     public static List<SchemaDifference> Compare(HybridCollectionDefinition expected, HybridCollectionDefinition actual)
     {
         var differences = new List<SchemaDifference>();
@@ -23,7 +25,11 @@ internal static class DefinitionComparer
             if (e.Required != a.Required)
                 Property(differences, path + "required", e.Required, a.Required);
         });
-        Match(differences, "text", expected.Text, actual.Text, f => f.Name, (path, e, a) => Property(differences, path + "source", e.Source, a.Source));
+        Match(differences, "text", expected.Text, actual.Text, f => f.Name, (path, e, a) =>
+        {
+            Property(differences, path + "source", e.Source, a.Source);
+            Property(differences, path + "analyzer", e.Analyzer ?? DefaultAnalyzer, a.Analyzer ?? DefaultAnalyzer);
+        });
         Match(differences, "semantic", expected.Semantic, actual.Semantic, f => f.Name, (path, e, a) => Property(differences, path + "inference id", e.InferenceId, a.InferenceId));
         return differences;
     }

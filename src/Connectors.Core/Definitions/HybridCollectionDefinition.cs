@@ -2,7 +2,7 @@ namespace Connectors;
 
 /// <summary>The schema of a collection: its dense, sparse, payload and server-side text fields.</summary>
 /// <example><code>new HybridCollectionDefinition { Dense = { new("dense", 384) }, Sparse = { new("sparse") } }</code></example>
-public sealed class HybridCollectionDefinition
+public class HybridCollectionDefinition
 {
     /// <summary>The top-level payload key that the stores keep for themselves.</summary>
     public const string ReservedKey = "_id";
@@ -38,7 +38,7 @@ public sealed class HybridCollectionDefinition
     /// <returns>The text.</returns>
     public string ToJson() => DefinitionJson.Write(this);
 
-    /// <summary>Throws unless there is at least one searchable field and no name is used twice.</summary>
+    /// <summary>Throws unless there is at least one searchable field, no name is used twice, and payloads can hold the sources of text fields.</summary>
     /// <exception cref="ArgumentException">The definition is not valid; the message says which name or part.</exception>
     public void Validate()
     {
@@ -57,5 +57,18 @@ public sealed class HybridCollectionDefinition
             if (!names.Add(name))
                 throw new ArgumentException($"The name '{name}' is used for two fields; names are unique over all kinds of fields.");
         }
+
+        foreach (var text in Text)
+            CheckSource(text);
+    }
+
+    private void CheckSource(Bm25Field text)
+    {
+        if (!PointIds.IsWellFormed(text.Source) || !PointIds.IsWellFormed(text.Analyzer ?? string.Empty))
+            throw new ArgumentException($"The source or the analyzer of text field '{text.Name}' holds a lone surrogate.");
+        if (Dense.Select(f => f.Name).Concat(Sparse.Select(f => f.Name)).Concat(Text.Select(f => f.Name)).Append(ReservedKey).Contains(text.Source, StringComparer.Ordinal))
+            throw new ArgumentException($"Text field '{text.Name}' takes its text from '{text.Source}', which is the name of a field or reserved, so that no payload has it as a key.");
+        if (Payload.FirstOrDefault(field => string.Equals(field.Name, text.Source, StringComparison.Ordinal)) is { Type: not (PayloadType.Keyword or PayloadType.Text) } declared)
+            throw new ArgumentException($"Text field '{text.Name}' takes its text from payload field '{text.Source}', which is declared as {declared.Type}.");
     }
 }

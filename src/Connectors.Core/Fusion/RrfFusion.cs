@@ -32,9 +32,7 @@ public sealed record RrfFusion : Fusion
     {
         FusionArithmetic.Qdrant => null,
 
-        // A weighted RRF came with Milvus 3.0.1; how it weighs is not known here.
-        FusionArithmetic.Milvus => weight == 1 ? null : "1 (Milvus' RRF has no weights)",
-        FusionArithmetic.OpenSearch => weight is >= 0 and <= 1 ? null : "from 0 to 1",
+        FusionArithmetic.Milvus or FusionArithmetic.OpenSearch => weight is >= 0 and <= 1 ? null : "from 0 to 1",
         _ => weight >= 0 ? null : "0 or more",
     };
 
@@ -43,7 +41,9 @@ public sealed record RrfFusion : Fusion
         // The weight stretches or compresses the ranks, and the first position is 0 (reciprocal_rank_fusion.rs, position_score).
         FusionArithmetic.Qdrant => weight <= 0 ? 0 : 1f / ((rank / (float)weight) + (float)K - 1f),
         FusionArithmetic.Elasticsearch => (float)weight * (1f / (float)(K + rank)),
-        FusionArithmetic.Milvus => 1f / ((float)K + rank),
+
+        // Weights came with 3.0.1 (milvus pull request 52926), and divide in double precision.
+        FusionArithmetic.Milvus => (float)(weight / ((float)K + rank)),
 
         // RRFNormalizationTechnique.java divides as decimals and keeps ten of them; halves go up.
         FusionArithmetic.OpenSearch =>

@@ -32,6 +32,9 @@ public sealed class Hit
     /// <summary>Gets the payload, as far as the query selected it.</summary>
     public Payload Payload => Point.Payload;
 
+    /// <summary>Gets the value by which the hit was grouped; null for a hit without one, and where nothing was grouped.</summary>
+    public FilterValue? Group { get; init; }
+
     /// <summary>Gets what each leg did for the hit: filled by a fusion on the client and by <see cref="HybridQuery.Explain"/>, null otherwise.</summary>
     public IReadOnlyList<LegHit>? Legs { get; init; }
 }

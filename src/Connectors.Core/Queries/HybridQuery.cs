@@ -2,7 +2,7 @@ namespace Connectors;
 
 /// <summary>A search: one or more legs, and how their results become one ranking.</summary>
 /// <example><code>new HybridQuery { Legs = { new SparseLeg(splade), new DenseLeg(vector) }, Limit = 10 }</code></example>
-public sealed class HybridQuery
+public class HybridQuery
 {
     /// <summary>Gets the legs; at least one.</summary>
     public IList<SearchLeg> Legs { get; } = [];
@@ -39,4 +39,9 @@ public sealed class HybridQuery
     /// <see cref="FusionPlacement.Auto"/> fuse on the client.
     /// </summary>
     public bool Explain { get; init; }
+
+    /// <summary>Cuts the page that <see cref="Offset"/> and <see cref="Limit"/> name out of a ranking; a query that groups its hits counts groups.</summary>
+    /// <param name="ranked">The hits of a single leg, best first.</param>
+    /// <returns>The page.</returns>
+    protected internal virtual IEnumerable<Hit> Page(IEnumerable<Hit> ranked) => ranked.Skip(Offset).Take(Limit);
 }

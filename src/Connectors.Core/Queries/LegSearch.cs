@@ -3,11 +3,15 @@ namespace Connectors;
 /// <summary>A leg as a store has to run it: checked, its field resolved, its filter joined with that of the query.</summary>
 public sealed class LegSearch
 {
-    internal LegSearch(SearchLeg leg, string field)
+    internal LegSearch(HybridQuery query, SearchLeg leg, string field)
     {
+        Query = query;
         Leg = leg;
         Field = field;
     }
+
+    /// <summary>Gets the query that the leg belongs to.</summary>
+    public HybridQuery Query { get; }
 
     /// <summary>Gets the leg. Its field, limit and filter are superseded by those of this object.</summary>
     public SearchLeg Leg { get; }

@@ -37,7 +37,7 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
             metrics[i] = metric;
             if (isEmpty)
                 continue;
-            legs.Add(new LegSearch(leg, field)
+            legs.Add(new LegSearch(query, leg, field)
             {
                 Limit = LimitOf(query, leg, fusion),
                 Filter = Join(query.Filter, leg.Filter),

@@ -17,7 +17,10 @@ internal sealed class CollectionSchema
         Definition = description.Definition;
         _dense = Definition.Dense.ToDictionary(field => field.Name, StringComparer.Ordinal);
         _sparse = Definition.Sparse.ToDictionary(field => field.Name, StringComparer.Ordinal);
-        _payload = [.. Definition.Payload.Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
+
+        // What a server analyses is text, whether it is declared or not.
+        var sources = Definition.Text.Select(text => text.Source).Distinct(StringComparer.Ordinal).Where(source => FindPayloadField(source) is null);
+        _payload = [.. Definition.Payload.Concat(sources.Select(source => new PayloadField(source, PayloadType.Text))).Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
         _reserved = [.. new[] { HybridCollectionDefinition.ReservedKey }.Concat(_dense.Keys).Concat(_sparse.Keys).Concat(Definition.Text.Select(field => field.Name)).Select(Encoding.UTF8.GetBytes)];
         RequiredFields = [.. Definition.Payload.Where(field => field.Required)];
     }

@@ -100,6 +100,7 @@ public abstract partial class HybridCollection
     {
         ArgumentNullException.ThrowIfNull(definition);
         definition.Validate();
+        ThrowIfForeign(definition, nameof(definition));
         foreach (var field in definition.Dense.Cast<object>().Concat(definition.Sparse).Concat(definition.Payload).Concat(definition.Text).Concat(definition.Semantic))
             ThrowIfForeign(field, nameof(definition));
         foreach (var field in definition.Dense)

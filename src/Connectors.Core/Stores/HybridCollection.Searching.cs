@@ -29,6 +29,7 @@ public abstract partial class HybridCollection
         foreach (var query in queries)
         {
             QueryPlanner.CheckArguments(query ?? throw new ArgumentException("A query is null.", nameof(queries)));
+            ThrowIfForeign(query, nameof(queries));
             foreach (var leg in query.Legs)
                 ThrowIfForeign(leg, nameof(queries));
         }
@@ -123,7 +124,7 @@ public abstract partial class HybridCollection
         var hits = legs[0].OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id, IdOrder.Instance)
             .Where(hit => query.ScoreThreshold is not { } threshold || hit.Score >= threshold);
         if (query.Explain)
-            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
-        return new SearchResult([.. hits.Skip(query.Offset).Take(query.Limit)]);
+            hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Group = hit.Group, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });
+        return new SearchResult([.. query.Page(hits)]);
     }
 }

@@ -62,7 +62,7 @@ public abstract partial class HybridCollection
             return Task.FromResult(new UpdatePayloadReport([]));
         return UpdatePayloadAsync(patch, options, (inPlace, token) => inPlace
             ? UpdatePayloadCoreAsync(distinct, patch, options ?? new(), token)
-            : ReadModifyWriteAsync(distinct, patch, options, token), cancellationToken);
+            : ReadModifyWriteCoreAsync(distinct, patch, options ?? new(), token), cancellationToken);
     }
 
     /// <summary>Changes top-level keys of the payloads of all points that satisfy a filter.</summary>
@@ -94,7 +94,7 @@ public abstract partial class HybridCollection
                 ids.Add(point.Id);
 
             // A point that is deleted meanwhile does not satisfy the filter any more.
-            await ReadModifyWriteAsync(ids, patch, options, token).ConfigureAwait(false);
+            await ReadModifyWriteCoreAsync(ids, patch, options ?? new(), token).ConfigureAwait(false);
             return new UpdatePayloadReport([]);
         }, cancellationToken);
     }
@@ -180,6 +180,42 @@ public abstract partial class HybridCollection
     protected virtual Task UpdatePayloadCoreAsync(Filter filter, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken) =>
         throw NotSupported("update payloads");
 
+    /// <summary>
+    /// Reads points, changes their payloads here and writes them again, for stores that cannot change payloads in place; called only when the
+    /// caller allows it.
+    /// </summary>
+    /// <param name="ids">The distinct ids.</param>
+    /// <param name="patch">The keys to set or remove.</param>
+    /// <param name="options">How they are updated.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The ids that have no point.</returns>
+    /// <exception cref="PartialUpsertException">A point could not be written.</exception>
+    protected virtual async Task<UpdatePayloadReport> ReadModifyWriteCoreAsync(IReadOnlyList<string> ids, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(options);
+        var missing = new List<string>();
+        foreach (var chunk in ids.Chunk(500))
+        {
+            var points = await GetForUpdateCoreAsync(chunk, cancellationToken).ConfigureAwait(false);
+            missing.AddRange(chunk.Except(points.Select(point => point.Id), StringComparer.Ordinal));
+            foreach (var point in points)
+                point.Payload = point.Payload.Patch(patch);
+            var report = await WriteAsync(points, new UpsertOptions { Deadline = options.Deadline }, cancellationToken).ConfigureAwait(false);
+            if (!report.IsComplete)
+                throw Failure(report);
+        }
+
+        return new UpdatePayloadReport(missing);
+    }
+
+    /// <summary>Reads points that are written back changed, as they are now: a store whose reads may lag behind its writes overrides it.</summary>
+    /// <param name="ids">The distinct ids; at least one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The points that exist, whole.</returns>
+    protected virtual Task<IReadOnlyList<HybridPoint>> GetForUpdateCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        GetCoreAsync(ids, new GetOptions(), cancellationToken);
+
     /// <summary>Deletes points by distinct ids.</summary>
     /// <param name="ids">The ids; at least one.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -240,23 +276,6 @@ public abstract partial class HybridCollection
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<UpdatePayloadReport> ReadModifyWriteAsync(IReadOnlyList<string> ids, Payload patch, UpdatePayloadOptions? options, CancellationToken cancellationToken)
-    {
-        var missing = new List<string>();
-        foreach (var chunk in ids.Chunk(500))
-        {
-            var points = await GetCoreAsync(chunk, new GetOptions(), cancellationToken).ConfigureAwait(false);
-            missing.AddRange(chunk.Except(points.Select(point => point.Id), StringComparer.Ordinal));
-            foreach (var point in points)
-                point.Payload = point.Payload.Patch(patch);
-            var report = await WriteAsync(points, new UpsertOptions { Deadline = options?.Deadline }, cancellationToken).ConfigureAwait(false);
-            if (!report.IsComplete)
-                throw Failure(report);
-        }
-
-        return new UpdatePayloadReport(missing);
-    }
-
     private static IReadOnlyList<string> Distinct(IEnumerable<string> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -287,8 +306,13 @@ public abstract partial class HybridCollection
         }
     }
 
-    internal PartialUpsertException Failure(UpsertReport report, Exception? cause = null)
+    /// <summary>Makes the exception for points that were not written.</summary>
+    /// <param name="report">The report; at least one point was rejected or is of unknown outcome.</param>
+    /// <param name="cause">The cause, if there was one.</param>
+    /// <returns>The exception.</returns>
+    protected internal PartialUpsertException Failure(UpsertReport report, Exception? cause = null)
     {
+        ArgumentNullException.ThrowIfNull(report);
         var failures = report.Others.Where(outcome => outcome.Status != PointStatus.Superseded).ToList();
         var unknown = failures.Count(outcome => outcome.Status == PointStatus.Unknown);
         return new PartialUpsertException(
@@ -300,7 +324,7 @@ public abstract partial class HybridCollection
             Collection = Name,
             Operation = "upsert",
             OutcomeUnknown = unknown > 0,
-            IsTransient = unknown == failures.Count,
+            IsTransient = failures.TrueForAll(outcome => outcome.IsTransient),
             Report = report,
         };
     }

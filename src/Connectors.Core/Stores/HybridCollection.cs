@@ -97,7 +97,7 @@ public abstract partial class HybridCollection
     private void Forget() => _schema = null;
 
     /// <summary>
-    /// Refuses an options object, field or leg of a derived type that belongs to another store: its settings would be ignored.
+    /// Refuses an options object, field, query or leg of a derived type that belongs to another store: its settings would be ignored.
     /// </summary>
     private void ThrowIfForeign(object? value, string parameter)
     {

@@ -109,6 +109,7 @@ public abstract class HybridStore : IAsyncDisposable
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var limit = deadline ?? Deadline;
         timer.CancelAfter(limit);
+        OperationDeadline.Begin(limit);
         try
         {
             var result = await run(timer.Token).ConfigureAwait(false);

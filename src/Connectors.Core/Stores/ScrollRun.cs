@@ -22,6 +22,7 @@ internal sealed class ScrollRun(HybridStore store, string collection, TimeSpan d
         try
         {
             _timer.CancelAfter(deadline);
+            OperationDeadline.Begin(deadline);
             var result = await step().ConfigureAwait(false);
             _timer.CancelAfter(Timeout.InfiniteTimeSpan);
             _waited += Stopwatch.GetElapsedTime(started);

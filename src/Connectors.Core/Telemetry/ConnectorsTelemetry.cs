@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Connectors;
 
 /// <summary>
-/// The names under which stores report traces and metrics, after OpenTelemetry's semantic conventions for databases. Texts, vectors
+/// The names under which stores and encoders report traces and metrics, after OpenTelemetry's semantic conventions for databases. Texts, vectors
 /// and credentials are never among them.
 /// </summary>
 public static class ConnectorsTelemetry
@@ -18,6 +18,12 @@ public static class ConnectorsTelemetry
 
     /// <summary>The counter of points by outcome: <c>written</c>, <c>superseded</c>, <c>rejected</c>, <c>unknown</c>.</summary>
     public const string UpsertedPoints = "connectors.upsert.points";
+
+    /// <summary>
+    /// The counter of texts given to caching encoders, by where their vectors were found: <c>memory</c>, <c>distributed</c>, <c>miss</c>, or
+    /// <c>bypass</c> for calls with options that cannot be cached.
+    /// </summary>
+    public const string CachedTexts = "connectors.encoder.cache.texts";
 
     private static readonly string? Version = typeof(ConnectorsTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 

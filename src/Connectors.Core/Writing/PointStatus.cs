@@ -6,7 +6,10 @@ public enum PointStatus
     /// <summary>A later point of the same call has the same id; that one was taken. Not a failure.</summary>
     Superseded,
 
-    /// <summary>The point is bad, or the server refused it for good: it is not there, and an earlier version of it is unchanged.</summary>
+    /// <summary>
+    /// The point is bad, the server refused it for good, or it was never sent because the server could not be reached: it is not there, and an
+    /// earlier version of it is unchanged.
+    /// </summary>
     Rejected,
 
     /// <summary>It is not known whether the point was written: there was no answer. Writing it again is safe.</summary>

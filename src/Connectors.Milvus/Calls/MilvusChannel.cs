@@ -14,7 +14,9 @@ internal sealed class MilvusChannel
     private const string Service = "/milvus.proto.milvus.MilvusService/";
 
     private readonly GrpcMetadata? _metadata;
+    private readonly VersionProbe _version;
     private volatile bool _databaseIsKnown;
+    private volatile bool _hasAnswered;
 
     public MilvusChannel(IGrpcTransport transport, MilvusStoreOptions options, string? database)
     {
@@ -23,6 +25,17 @@ internal sealed class MilvusChannel
         _databaseIsKnown = Database is "" or "default";
         Pipeline = options.Resilience ?? StoreResilience.CreatePipeline(options.Retries);
         _metadata = MetadataOf(options, Database);
+        _version = new VersionProbe(AskVersionAsync, options.Deadline);
+    }
+
+    private MilvusChannel(MilvusChannel other)
+    {
+        Transport = other.Transport;
+        Database = other.Database;
+        Pipeline = other.Pipeline;
+        _databaseIsKnown = other._databaseIsKnown;
+        _metadata = other._metadata;
+        _version = other._version;
     }
 
     public IGrpcTransport Transport { get; }
@@ -30,7 +43,19 @@ internal sealed class MilvusChannel
     /// <summary>Gets the name of the database; empty for the server's default.</summary>
     public string Database { get; }
 
-    public ResiliencePipeline Pipeline { get; }
+    public ResiliencePipeline Pipeline { get; private init; }
+
+    /// <summary>Gets this channel without further tries: for calls inside of a try, whose own tries would multiply with it.</summary>
+    public MilvusChannel Once => Pipeline == ResiliencePipeline.Empty ? this : new MilvusChannel(this) { Pipeline = ResiliencePipeline.Empty };
+
+    /// <summary>Gets the version as it was told last; <see cref="MilvusVersion.Unknown"/> before anybody asked.</summary>
+    public MilvusVersion KnownVersion => _version.Known;
+
+    /// <summary>Gets the server's version, which is asked for once a connection, when it is first needed.</summary>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <returns>The version; <see cref="MilvusVersion.Unknown"/> when the server does not tell it.</returns>
+    /// <exception cref="StoreException">The server did not answer; the next call asks again.</exception>
+    public Task<MilvusVersion> GetVersionAsync(CancellationToken cancellationToken) => _version.GetAsync(cancellationToken);
 
     /// <summary>Calls a method again while it fails for a passing reason.</summary>
     public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
@@ -49,6 +74,27 @@ internal sealed class MilvusChannel
     /// <summary>Calls a method whose answer is a status alone.</summary>
     public Task<Status> CallAsync(string method, IMessage request, CallContext context, CancellationToken cancellationToken) =>
         CallAsync(method, request, Status.Parser, static status => status, context, cancellationToken);
+
+    /// <summary>Calls a method that concerns databases themselves: whether the channel's own exists is not asked before.</summary>
+    /// <exception cref="NotSupportedException">The server has no databases.</exception>
+    public async Task<TReply> CallOnDatabasesAsync<TReply>(string method, IMessage request, MessageParser<TReply> parser, Func<TReply, Status?> statusOf, CallContext context, CancellationToken cancellationToken)
+        where TReply : IMessage<TReply>
+    {
+        var message = request.ToByteArray();
+        try
+        {
+            return await RetryAsync(token => SendUncheckedAsync(method, message, reply => Read(reply, parser, statusOf, context), context, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
+        {
+            throw new NotSupportedException("This server has no databases but the one that it is.", e);
+        }
+        finally
+        {
+            // It may be the channel's own that has come or gone.
+            _databaseIsKnown = Database is "" or "default";
+        }
+    }
 
     /// <summary>Makes one call and reads its answer.</summary>
     /// <param name="method">The name of the method.</param>
@@ -97,12 +143,30 @@ internal sealed class MilvusChannel
         _databaseIsKnown = true;
     }
 
+    private async Task<MilvusVersion> AskVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await CallAsync("GetVersion", new GetVersionRequest(), GetVersionResponse.Parser, static r => r.Status, new CallContext("info"), cancellationToken).ConfigureAwait(false);
+            return MilvusVersion.Parse(answer.Version);
+        }
+        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
+        {
+            // Milvus Lite 2.5.1 (cassettes lite-2.5.1 01_connect:2).
+            return MilvusVersion.Unknown;
+        }
+    }
+
     private async Task<T> SendUncheckedAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
-        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata };
+        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata, Deadline = OperationDeadline.Remaining };
         using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
+        if (reply.FromServer || reply.WasSent)
+            _hasAnswered = true;
+        if (reply.Status == GrpcStatusCode.Unavailable)
+            _version.Forget();
         if (reply.Status != GrpcStatusCode.Ok)
-            throw MilvusFaults.Of(reply, context);
+            throw MilvusFaults.Of(reply, context, _hasAnswered);
         try
         {
             var message = reply.Message;

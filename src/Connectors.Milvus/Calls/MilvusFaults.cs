@@ -14,6 +14,7 @@ internal static class MilvusFaults
     public const string NotLoaded = "101";
     public const string SchemaMismatch = "109";
     public const string IndexNotFound = "700";
+    public const string AliasNotFound = "1600";
     public const string LegacyIndexNotFound = "error_code 25";
     public const string QuotaExceeded = "9";
     public const string Internal = "5";
@@ -49,14 +50,30 @@ internal static class MilvusFaults
     };
 
     /// <summary>The exception of a call that gRPC says has failed.</summary>
-    public static StoreException Of(GrpcReply reply, CallContext context)
+    /// <param name="reply">The end of the call.</param>
+    /// <param name="context">What it was for.</param>
+    /// <param name="hasAnswered">Whether the server has ever answered.</param>
+    public static StoreException Of(GrpcReply reply, CallContext context, bool hasAnswered)
     {
+        var message = $"Milvus: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}";
+        if (reply is { Status: GrpcStatusCode.Unavailable, WasSent: false })
+        {
+            return new StoreUnreachableException(hasAnswered ? message : message.TrimEnd('.') + ". Nothing has answered there yet: is the server running, and is this its address?")
+            {
+                Store = Product,
+                Collection = context.Collection,
+                Operation = context.Operation,
+                StatusCode = Name(reply.Status),
+                IsTransient = hasAnswered,
+            };
+        }
+
         var isTransient = reply.Status is GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded or GrpcStatusCode.Cancelled or GrpcStatusCode.Aborted;
 
         // A plain refusal comes before anything is done; of all else that was sent nobody knows how far it came.
         var isRefusal = reply.FromServer && reply.Status is GrpcStatusCode.InvalidArgument or GrpcStatusCode.Unauthenticated
             or GrpcStatusCode.PermissionDenied or GrpcStatusCode.Unimplemented or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.NotFound;
-        return new StoreException($"Milvus: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}")
+        return new StoreException(message)
         {
             Store = Product,
             Collection = context.Collection,

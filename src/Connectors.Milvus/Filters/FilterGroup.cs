@@ -8,18 +8,18 @@ internal sealed class FilterGroup
     // Up to here every integer is a double.
     private const double ExactIntegers = 9_007_199_254_740_992;
 
-    private readonly List<string> _literals;
+    private readonly LiteralList _list;
 
     /// <summary>How the server has to be asked for these in an array: it does not find the integer 3 where 3.0 stands.</summary>
-    private readonly List<string> _contained;
+    private readonly LiteralList? _contained;
 
     private readonly bool _isBoolean;
 
-    private FilterGroup(string path, List<string> literals, List<string> contained, bool isBoolean)
+    private FilterGroup(string path, LiteralList list, LiteralList? contained, bool isBoolean)
     {
         _isBoolean = isBoolean;
         Path = path;
-        _literals = literals;
+        _list = list;
         _contained = contained;
     }
 
@@ -35,31 +35,31 @@ internal sealed class FilterGroup
             case PayloadType.Keyword or PayloadType.Text:
                 if (values.Any(value => value.Kind == FilterValueKind.Instant))
                     throw new NotSupportedException($"milvus cannot evaluate '{filter}' exactly: the field is not declared as {PayloadType.DateTime}.");
-                Add(field.Path, [.. Texts(values).Select(text => Text(field, text))]);
+                Add(field.Path, LiteralList.Texts([.. Texts(values).Select(text => Stored(field, text))]));
                 break;
             case PayloadType.DateTime:
-                Add(field.Path, [.. Texts(values).Where(MilvusLiteral.CanHold).Select(MilvusLiteral.Text)]);
-                Add(field.InstantsPath, [.. values.Where(value => value.Kind == FilterValueKind.Instant).Select(value => MilvusLiteral.Text(PayloadCodec.InstantText(value.AsInstant())))]);
+                Add(field.Path, LiteralList.Texts([.. Texts(values).Where(MilvusLiteral.CanHold)]));
+                Add(field.InstantsPath, LiteralList.Texts([.. values.Where(value => value.Kind == FilterValueKind.Instant).Select(value => PayloadCodec.InstantText(value.AsInstant()))]));
                 break;
             case PayloadType.Boolean:
-                Add(field.Path, [.. values.Where(value => value.Kind == FilterValueKind.Boolean).Select(value => MilvusLiteral.Boolean(value.AsBoolean())).Distinct()]);
+                Add(field.Path, LiteralList.Booleans([.. values.Where(value => value.Kind == FilterValueKind.Boolean).Select(value => value.AsBoolean()).Distinct()]));
                 break;
             case PayloadType.Integer:
-                Add(field.Path, [.. Integers(filter, values).Select(MilvusLiteral.Number)]);
+                Add(field.Path, LiteralList.Integers(Integers(filter, values)));
                 break;
             default:
                 var integers = Integers(filter, values);
-                Add(field.Path, [.. integers.Select(MilvusLiteral.Number)], [.. integers.Where(IsExact).Select(value => MilvusLiteral.Number((double)value))]);
-                Add(field.Path, [.. values.Where(value => value.Kind == FilterValueKind.Double && IntegerOf(value) is null).Select(value => MilvusLiteral.Number(value.AsDouble()))]);
+                Add(field.Path, LiteralList.Integers(integers), LiteralList.Doubles([.. integers.Where(IsExact).Select(value => (double)value)]));
+                Add(field.Path, LiteralList.Doubles([.. values.Where(value => value.Kind == FilterValueKind.Double && IntegerOf(value) is null).Select(value => value.AsDouble())]));
                 break;
         }
 
         return groups;
 
-        void Add(string path, List<string> literals, List<string>? others = null)
+        void Add(string path, LiteralList list, LiteralList? others = null)
         {
-            if (literals.Count > 0)
-                groups.Add(new FilterGroup(path, literals, others ?? [], field.Type == PayloadType.Boolean));
+            if (list.Count > 0)
+                groups.Add(new FilterGroup(path, list, others, field.Type == PayloadType.Boolean));
         }
     }
 
@@ -73,27 +73,33 @@ internal sealed class FilterGroup
         _ => null,
     };
 
-    public static string Text(FilterTarget field, string text)
+    public static string Text(FilterTarget field, string text) => MilvusLiteral.Text(Stored(field, text));
+
+    /// <summary>The value itself is one of them.</summary>
+    public string OneOf(string path, FilterTemplates? templates) =>
+        _list.Count == 1 ? $"{path} == {_list.Literals.Single()}" : $"{path} in {_list.Write(templates)}";
+
+    /// <summary>The value itself is none of them.</summary>
+    public string NoneOf(string path, FilterTemplates? templates) =>
+        _list.Count == 1 ? $"{path} != {_list.Literals.Single()}" : $"{path} not in {_list.Write(templates)}";
+
+    /// <summary>The value is an array that holds one of them.</summary>
+    public string Contains(FilterTemplates? templates) =>
+        MilvusFilterTranslator.Or(new[] { _list, _contained }.OfType<LiteralList>().Where(list => list.Count > 0).SelectMany(list => Contains(list, templates)));
+
+    // Milvus Lite 2.5.1 refuses a list of booleans here.
+    private IEnumerable<string> Contains(LiteralList list, FilterTemplates? templates) => list.Count == 1 || _isBoolean
+        ? list.Literals.Select(literal => $"json_contains({Path}, {literal})")
+        : [$"json_contains_any({Path}, {list.Write(templates)})"];
+
+    /// <summary>The text as the field holds it.</summary>
+    private static string Stored(FilterTarget field, string text)
     {
         var encoded = field.Column is null ? SafeText.EncodeValue(text) : text;
         return MilvusLiteral.CanHold(encoded)
-            ? MilvusLiteral.Text(encoded)
+            ? encoded
             : throw new NotSupportedException($"milvus cannot compare column '{field.Name}' with a text that holds a line break.");
     }
-
-    /// <summary>The value itself is one of them.</summary>
-    public string OneOf(string path) => _literals.Count == 1 ? $"{path} == {_literals[0]}" : $"{path} in [{string.Join(", ", _literals)}]";
-
-    /// <summary>The value itself is none of them.</summary>
-    public string NoneOf(string path) => _literals.Count == 1 ? $"{path} != {_literals[0]}" : $"{path} not in [{string.Join(", ", _literals)}]";
-
-    /// <summary>The value is an array that holds one of them.</summary>
-    public string Contains() => MilvusFilterTranslator.Or(new[] { _literals, _contained }.Where(list => list.Count > 0).SelectMany(Contains));
-
-    // Milvus Lite 2.5.1 refuses a list of booleans here.
-    private IEnumerable<string> Contains(List<string> list) => list.Count == 1 || _isBoolean
-        ? list.Select(literal => $"json_contains({Path}, {literal})")
-        : [$"json_contains_any({Path}, [{string.Join(", ", list)}])"];
 
     // The smallest integer has no literal: the minus is an operator before a number that is one too large.
     private static List<long> Integers(Filter filter, IEnumerable<FilterValue> values)

@@ -7,36 +7,50 @@ namespace Connectors.Milvus.Filters;
 /// <summary>
 /// Translates filters into expressions. Negation is pushed to the leaves, each of which has a form for both signs, because Milvus Lite 2.5.1
 /// refuses <c>not</c> and <c>exists</c>. The forms never ask for the truth of a comparison with something that is not there, about which
-/// versions disagree; they look at the counts that <see cref="PayloadCodec"/> keeps.
+/// versions disagree; they look at the counts that <see cref="PayloadCodec"/> keeps. Each translator makes one expression.
 /// </summary>
-internal sealed class MilvusFilterTranslator(MilvusLayout layout)
+/// <param name="layout">The layout of the collection.</param>
+/// <param name="usesTemplates">Whether the server takes lists as typed values beside the expression.</param>
+internal sealed class MilvusFilterTranslator(MilvusLayout layout, bool usesTemplates = false)
 {
     // Measured on Milvus Lite 2.5.1, which takes 45 and not 50; a page's own condition needs one more.
     private const int MaxDepth = 44;
 
+    private readonly FilterTemplates? _templates = usesTemplates ? new() : null;
     private readonly Dictionary<string, PayloadField> _dynamic = layout.DynamicFields.ToDictionary(field => field.Name, StringComparer.Ordinal);
 
-    private string Everything => layout.KeyType == DataType.Varchar ? $"{layout.Key} != \"\"" : $"({layout.Key} >= 0 or {layout.Key} < 0)";
+    private bool IsVarchar => layout.KeyType == DataType.Varchar;
 
-    private string Nothing => layout.KeyType == DataType.Varchar ? $"{layout.Key} == \"\"" : $"({layout.Key} > 0 and {layout.Key} < 0)";
+    private string Everything => IsVarchar ? $"{layout.Key} != \"\"" : $"({layout.Key} >= 0 or {layout.Key} < 0)";
+
+    private string Nothing => IsVarchar ? $"{layout.Key} == \"\"" : $"({layout.Key} > 0 and {layout.Key} < 0)";
 
     /// <summary>Translates a filter.</summary>
     /// <param name="filter">The filter; null for all points.</param>
     /// <returns>The expression, never empty: an empty one deletes everything on some servers.</returns>
     /// <exception cref="NotSupportedException">It cannot be evaluated exactly.</exception>
-    public string Translate(Filter? filter) => filter is null ? Everything : Checked(Translate(FilterRewriter.PushNegation(filter), isNegated: false));
+    public FilterExpression Translate(Filter? filter) => Expression(filter is null ? Everything : Checked(Translate(FilterRewriter.PushNegation(filter), isNegated: false)));
 
     /// <summary>Translates a list of ids.</summary>
-    public string Ids(IEnumerable<string> ids, bool isNegated = false)
+    public FilterExpression Ids(IEnumerable<string> ids) => Expression(Ids(ids, isNegated: false));
+
+    /// <summary>Points that pass an expression and are behind a key in the order of keys.</summary>
+    public FilterExpression Behind(string? key, FilterExpression expression)
     {
-        var keys = ids.Select(layout.ToKey).Where(IsKey).Select(key => layout.KeyType == DataType.Varchar ? Literal(key) : key).ToList();
-        if (keys.Count == 0)
-            return Constant(isNegated);
-        return $"{layout.Key} {(isNegated ? "not in" : "in")} [{string.Join(", ", keys)}]";
+        var behind = key is null ? Everything : $"{layout.Key} > {(IsVarchar ? Literal(key) : key)}";
+        return expression.Text.Length == 0 ? new FilterExpression(behind) : expression with { Text = $"({expression.Text}) and {behind}" };
     }
 
-    /// <summary>Points behind a key in the order of keys.</summary>
-    public string Behind(string? key) => key is null ? Everything : $"{layout.Key} > {(layout.KeyType == DataType.Varchar ? Literal(key) : key)}";
+    private FilterExpression Expression(string text) => _templates is null ? new(text) : new(text, _templates.Values);
+
+    private string Ids(IEnumerable<string> ids, bool isNegated)
+    {
+        var keys = ids.Select(layout.ToKey).Where(IsKey).ToList();
+        if (keys.Count == 0)
+            return Constant(isNegated);
+        var list = IsVarchar ? LiteralList.Texts([.. keys.Select(Holdable)]) : LiteralList.Integers([.. keys.Select(key => long.Parse(key, CultureInfo.InvariantCulture))]);
+        return $"{layout.Key} {(isNegated ? "not in" : "in")} {list.Write(_templates)}";
+    }
 
     private string Translate(Filter filter, bool isNegated) => filter switch
     {
@@ -55,11 +69,13 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout)
     private string Constant(bool value) => value ? Everything : Nothing;
 
     // A key of another kind than the collection's names no point.
-    private bool IsKey(string key) => layout.KeyType == DataType.Varchar
+    private bool IsKey(string key) => IsVarchar
         || (long.TryParse(key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && MilvusLiteral.Number(number) == key);
 
-    private static string Literal(string text) => MilvusLiteral.CanHold(text)
-        ? MilvusLiteral.Text(text)
+    private static string Literal(string text) => MilvusLiteral.Text(Holdable(text));
+
+    private static string Holdable(string text) => MilvusLiteral.CanHold(text)
+        ? text
         : throw new NotSupportedException("milvus cannot compare with a text that holds a line break here.");
 
     private string Exists(FieldPath path, bool isNegated)
@@ -77,9 +93,9 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout)
         if (groups.Count == 0)
             return Constant(isNegated);
         if (!isNegated)
-            return Or(groups.SelectMany(group => field.Column is null ? [group.OneOf(group.Path), group.Contains()] : new[] { group.OneOf(group.Path) }));
+            return Or(groups.SelectMany(group => field.Column is null ? [group.OneOf(group.Path, _templates), group.Contains(_templates)] : new[] { group.OneOf(group.Path, _templates) }));
 
-        var noneOf = (string at) => And(groups.Select(group => group.NoneOf(at.Length == 0 ? group.Path : group.Path + at)));
+        var noneOf = (string at) => And(groups.Select(group => group.NoneOf(group.Path + at, _templates)));
         if (field.Column is { } column)
             return column.IsNullable ? $"({column.Name} is null or {noneOf(string.Empty)})" : noneOf(string.Empty);
         return Negated(field, noneOf);
@@ -111,6 +127,8 @@ internal sealed class MilvusFilterTranslator(MilvusLayout layout)
     private FilterTarget FieldOf(FieldPath path)
     {
         var name = path.Keys[0];
+        if (!path.IsNested && layout.FindColumn(name) is { IsSource: true })
+            throw new NotSupportedException($"milvus cannot filter on '{path}' exactly: it is the source of a text field, whose column says neither how many values it holds nor whether it was there. Search it with a {nameof(TextLeg)}, or keep what filters need under another key.");
         if (!path.IsNested && layout.FindColumn(name) is { PayloadType: { } type } column)
             return new FilterTarget(column.Name, type, column.Name, column.Name, string.Empty, column);
         if (!path.IsNested && _dynamic.TryGetValue(name, out var field))

@@ -64,21 +64,33 @@ internal sealed class MilvusLayout
     /// <summary>Gets why no points can be written; null when they can.</summary>
     public string? Unwritable { get; }
 
-    /// <summary>Gets the vector fields without an index, which the server cannot load.</summary>
-    public IEnumerable<string> FieldsWithoutIndex => VectorFields.Where(name => !_indexes.ContainsKey(name));
+    /// <summary>Gets the fields that need an index: those of vectors, and those that BM25 functions fill.</summary>
+    public IEnumerable<string> IndexedFields => VectorFields.Concat(Definition.Text.Select(f => f.Name));
 
+    /// <summary>Gets the fields without an index, which the server cannot load.</summary>
+    public IEnumerable<string> FieldsWithoutIndex => IndexedFields.Where(name => !_indexes.ContainsKey(name));
+
+    /// <summary>Gets the fields of vectors that points have.</summary>
     public IEnumerable<string> VectorFields => Definition.Dense.Select(f => f.Name).Concat(Definition.Sparse.Select(f => f.Name));
 
-    public static MilvusLayout Of(HybridCollectionDefinition definition)
+    /// <summary>Makes the layout of a collection that this package creates.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="hasNullable">Whether the server can hold columns with nulls; without them such fields lie in the dynamic field.</param>
+    public static MilvusLayout Of(HybridCollectionDefinition definition, bool hasNullable = false)
     {
-        var columns = definition.Payload.OfType<MilvusPayloadField>().Select(field => new ScalarColumn(field.Name, ScalarColumn.TypeOf(field.Type), false, field.MaxLength, field.IsPartitionKey));
+        var columns = definition.Payload.OfType<MilvusPayloadField>().Where(field => field.Required || hasNullable)
+            .Select(field => new ScalarColumn(field.Name, ScalarColumn.TypeOf(field.Type), !field.Required, field.MaxLength, field.IsPartitionKey));
+        var sources = definition.Text.Select(field => new ScalarColumn(field.Source, DataType.Varchar, false, MilvusBm25Field.MaxLengthOf(field), false) { IsSource = true });
+        var keyType = definition is MilvusCollectionDefinition { HasIntegerIds: true } ? DataType.Int64 : DataType.Varchar;
         var indexes = definition.Dense.ToDictionary(field => field.Name, IndexOf, StringComparer.Ordinal);
-        return new MilvusLayout(definition, KeyName, DataType.Varchar, [.. columns], indexes, hasDynamic: true, isOurs: true);
+        return new MilvusLayout(definition, KeyName, keyType, [.. columns, .. sources], indexes, hasDynamic: true, isOurs: true);
     }
 
     public ScalarColumn? FindColumn(string name) => _columns.GetValueOrDefault(name);
 
     public VectorIndex? FindIndex(string field) => _indexes.GetValueOrDefault(field);
+
+    public Bm25Field? FindText(string name) => Definition.Text.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
 
     public DenseField? FindDense(string name) => Definition.Dense.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
 
@@ -96,7 +108,9 @@ internal sealed class MilvusLayout
             return "its dense fields are others.";
         if (!Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal).SetEquals(earlier.Definition.Sparse.Select(field => field.Name)))
             return "its sparse fields are others.";
-        return Columns.FirstOrDefault(column => !column.IsNullable && earlier.FindColumn(column.Name)?.Type != column.Type) is { } added
+        if (!Definition.Text.Select(field => (field.Name, field.Source)).ToHashSet().SetEquals(earlier.Definition.Text.Select(field => (field.Name, field.Source))))
+            return "its text fields are others.";
+        return Columns.FirstOrDefault(column => !column.IsNullable && !(earlier.FindColumn(column.Name) is { IsNullable: false } same && same.Type == column.Type)) is { } added
             ? $"its column '{added.Name}' is new and needs a value."
             : null;
     }
@@ -106,12 +120,5 @@ internal sealed class MilvusLayout
 
     public string ToId(string key) => IsOurs ? SafeText.DecodeId(key) : key;
 
-    public static VectorIndex IndexOf(DenseField field) => new(
-        field.Index switch
-        {
-            ExactDenseIndex => VectorIndex.Flat,
-            HnswDenseIndex => VectorIndex.Hnsw,
-            _ => VectorIndex.Auto,
-        },
-        VectorIndex.MetricOf(field.Distance));
+    public static VectorIndex IndexOf(DenseField field) => new(IndexComparer.NameOf(field.Index).Type, VectorIndex.MetricOf(field.Distance));
 }

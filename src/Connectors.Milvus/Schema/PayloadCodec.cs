@@ -6,8 +6,8 @@ namespace Connectors.Milvus.Schema;
 /// The form of payloads in the dynamic field. It is the payload itself and, in collections made here, one more key, <c>_c</c>:
 /// <c>n</c> says for every declared field how many values it holds (-1: one, not in an array), since Milvus Lite 2.5.1 has neither
 /// <c>exists</c> nor <c>not</c>, and the meaning of a missing key differs between versions; <c>t</c> holds declared instants in UTC with
-/// seven decimals, so that they compare as texts; <c>r</c> holds values that stand there in another form (see <see cref="SafeText"/>) or
-/// whose key is not allowed.
+/// seven decimals, so that they compare as texts; <c>r</c> holds values that stand there in another form (see <see cref="SafeText"/>), whose
+/// key is not allowed, or of which the column of a BM25 field holds only what is searched (an empty text, null, arrays, zeros).
 /// </summary>
 internal static class PayloadCodec
 {

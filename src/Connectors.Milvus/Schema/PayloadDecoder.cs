@@ -10,7 +10,9 @@ internal sealed class PayloadDecoder(MilvusLayout layout, PayloadSelection selec
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes the values of typed columns as properties.</summary>
-    public delegate void ColumnWriter(Utf8JsonWriter writer);
+    /// <param name="writer">Receives the properties.</param>
+    /// <param name="raw">The values that are kept elsewhere as they are; null for none.</param>
+    public delegate void ColumnWriter(Utf8JsonWriter writer, IReadOnlyDictionary<string, byte[]>? raw);
 
     /// <summary>Makes a payload.</summary>
     /// <param name="row">The row of the dynamic field; empty for none.</param>
@@ -38,21 +40,21 @@ internal sealed class PayloadDecoder(MilvusLayout layout, PayloadSelection selec
             return json.IsEmpty ? default : Payload.Parse(json);
 
         var buffer = new ArrayBufferWriter<byte>(Math.Max(json.Length, 16));
+        var raw = layout.IsOurs ? RawValues(json) : null;
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
-            columns?.Invoke(writer);
+            columns?.Invoke(writer, raw);
             if (!json.IsEmpty)
-                Copy(json, writer);
+                Copy(json, raw, writer);
             writer.WriteEndObject();
         }
 
         return Payload.Parse(buffer.WrittenSpan);
     }
 
-    private void Copy(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
+    private void Copy(ReadOnlySpan<byte> json, Dictionary<string, byte[]>? raw, Utf8JsonWriter writer)
     {
-        var raw = layout.IsOurs ? RawValues(json) : null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Payload.MaxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new FormatException("A dynamic row is no JSON object.");

@@ -72,6 +72,8 @@ internal sealed class PayloadEncoder
         var end = (int)reader.BytesConsumed;
         if (column >= 0)
         {
+            if (_layout.Columns[column].IsSource && !IsPlainText(ref value))
+                _raw.Add((json[nameAt..valueAt].ToArray(), json[valueAt..end].ToArray()));
             columnValue?.Invoke(column, ref value, json[valueAt..end]);
             return;
         }
@@ -87,6 +89,10 @@ internal sealed class PayloadEncoder
         if (field < 0 || !EncodeDeclared(field, value, json[valueAt..end], row))
             Write(row, json[valueAt..end]);
     }
+
+    /// <summary>Says whether a column can stand for a value. JSON escapes a zero always.</summary>
+    private static bool IsPlainText(ref Utf8JsonReader value) =>
+        value.TokenType == JsonTokenType.String && !value.ValueSpan.IsEmpty && !(value.ValueIsEscaped && value.ValueSpan.IndexOf("\\u0000"u8) >= 0);
 
     /// <summary>Counts the values of a declared field, and writes it in the form that filters need if that is another.</summary>
     private bool EncodeDeclared(int field, Utf8JsonReader value, ReadOnlySpan<byte> json, ProtoWriter row)

@@ -22,4 +22,18 @@ internal static class AnswerReader
 
         return MilvusFaults.Of(status, context) is { } fault ? throw fault : contents;
     }
+
+    /// <summary>Returns the timestamp of the answer to a write; 0 where it has none.</summary>
+    public static ulong Timestamp(ReadOnlyMemory<byte> answer)
+    {
+        var timestamp = 0UL;
+        var reader = new ProtoReader(answer);
+        while (reader.Read())
+        {
+            if (reader.Field == 9)
+                timestamp = reader.Number;
+        }
+
+        return timestamp;
+    }
 }

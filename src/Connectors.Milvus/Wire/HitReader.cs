@@ -1,3 +1,4 @@
+using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 
 namespace Connectors.Milvus.Wire;
@@ -11,9 +12,10 @@ internal static class HitReader
     /// <param name="payload">Which payload was asked for.</param>
     /// <param name="vectors">Which vectors were asked for.</param>
     /// <param name="queries">How many queries were asked.</param>
-    /// <param name="distance">How the field's vectors are compared; null for other scores.</param>
+    /// <param name="metric">What the scores are.</param>
+    /// <param name="group">The column by which the hits are grouped; null for none.</param>
     /// <returns>For each query its hits.</returns>
-    public static List<Hit>[] Read(ReadOnlyMemory<byte> results, MilvusLayout layout, PayloadSelection payload, VectorSelection vectors, int queries, Distance? distance)
+    public static List<Hit>[] Read(ReadOnlyMemory<byte> results, MilvusLayout layout, PayloadSelection payload, VectorSelection vectors, int queries, ScoreMetric metric, string? group = null)
     {
         var columns = new List<FieldColumn>();
         var scores = new List<float>();
@@ -48,6 +50,9 @@ internal static class HitReader
         if (counts.Exists(count => count < 0 || count > total) || counts.Sum() != total || counts.Count > queries || scores.Count != total || (ids.Count > 0 && numbers.Count > 0))
             throw new FormatException($"The answer has {total} ids, {scores.Count} scores and the places {string.Join(", ", counts.Take(10))} for {queries} queries.");
         var rows = new RowReader(layout, columns, payload, vectors);
+        var groups = group is null ? null : columns.Find(column => column.Name == group);
+        if (group is not null && groups is null && total > 0)
+            throw new FormatException($"The answer lacks column '{group}', by which it is grouped.");
         var hits = new List<Hit>[queries];
         var row = 0;
         for (var query = 0; query < queries; query++)
@@ -56,15 +61,33 @@ internal static class HitReader
             for (var end = row + (query < counts.Count ? (int)counts[query] : 0); row < end; row++)
             {
                 var key = ids.Count > 0 ? PayloadCodec.Text(ids[row].Span) : Filters.MilvusLiteral.Number(numbers[row]);
-                hits[query].Add(new Hit(rows.Read(key, row), ScoreOf(scores[row], distance)) { RawScore = scores[row] });
+                hits[query].Add(new Hit(rows.Read(key, row), ScoreOf(scores[row], metric)) { RawScore = scores[row], Group = GroupOf(groups, row) });
             }
         }
 
         return hits;
     }
 
-    // The server says the square of the Euclidean distance.
-    private static double ScoreOf(float raw, Distance? distance) => distance == Distance.Euclid ? -Math.Sqrt(Math.Max(raw, 0)) : raw;
+    // The server says the square of the Euclidean distance, and Milvus Lite 3.2.2 says minus the sum of a text's weights, all of which are
+    // positive (cassettes lite-3.2.2 17_bm25_function:13).
+    private static double ScoreOf(float raw, ScoreMetric metric) => metric switch
+    {
+        ScoreMetric.Euclid => -Math.Sqrt(Math.Max(raw, 0)),
+        ScoreMetric.Bm25 => Math.Abs(raw),
+        _ => raw,
+    };
+
+    private static FilterValue? GroupOf(FieldColumn? column, int row)
+    {
+        if (column is null || column.IsNull(row))
+            return null;
+        return column.Type switch
+        {
+            DataType.Varchar => new FilterValue(column.Text(row)),
+            DataType.Bool => new FilterValue(column.Number(row) != 0),
+            _ => new FilterValue(column.Number(row)),
+        };
+    }
 
     private static void ReadIds(ReadOnlyMemory<byte> content, List<ReadOnlyMemory<byte>> texts, List<long> numbers)
     {

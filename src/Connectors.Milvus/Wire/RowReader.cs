@@ -22,9 +22,9 @@ internal sealed class RowReader
         {
             if (column.Name == layout.Key)
                 Key = column;
-            else if (column.Type == DataType.FloatVector && Includes(vectors, column.Name))
+            else if (column.Type == DataType.FloatVector && Includes(vectors, column.Name) && layout.FindDense(column.Name) is not null)
                 _dense.Add(column);
-            else if (column.Type == DataType.SparseFloatVector && Includes(vectors, column.Name))
+            else if (column.Type == DataType.SparseFloatVector && Includes(vectors, column.Name) && Array.Exists(layout.SparseFields, field => field.Name == column.Name))
                 _sparse.Add(column);
             else if (column.Name == MilvusLayout.DynamicName || column.IsDynamic)
                 _dynamic = column;
@@ -62,14 +62,14 @@ internal sealed class RowReader
     private Payload PayloadOf(int row)
     {
         var dynamic = _dynamic is null || _dynamic.IsNull(row) ? default : _dynamic.Bytes(row);
-        return _decoder.Decode(dynamic, _scalars.Count == 0 ? null : writer => WriteScalars(writer, row));
+        return _decoder.Decode(dynamic, _scalars.Count == 0 ? null : (writer, raw) => WriteScalars(writer, row, raw));
     }
 
-    private void WriteScalars(Utf8JsonWriter writer, int row)
+    private void WriteScalars(Utf8JsonWriter writer, int row, IReadOnlyDictionary<string, byte[]>? raw)
     {
         foreach (var column in _scalars)
         {
-            if (column.IsNull(row))
+            if (column.IsNull(row) || (_layout.FindColumn(column.Name)!.IsSource && (column.Bytes(row).IsEmpty || raw?.ContainsKey(column.Name) is true)))
                 continue;
             writer.WritePropertyName(column.Name);
             column.WriteJson(row, writer);

@@ -1,19 +1,25 @@
-using System.Globalization;
 using System.Text;
+using Connectors.Milvus.Calls;
+using Connectors.Milvus.Filters;
+using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
+using Google.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 
-/// <summary>Writes SearchRequests: one field, one filter, any number of query vectors.</summary>
+/// <summary>Writes SearchRequests: one field, one filter, any number of query vectors or texts.</summary>
 internal sealed class SearchRequestWriter
 {
+    private const int TextPlaceholder = 21;
     private const int FloatVectorPlaceholder = 101;
     private const int SparseVectorPlaceholder = 104;
     private const int BoolExpression = 1;
 
     private readonly string _database;
     private readonly string _collection;
-    private readonly string _filter;
+    private readonly FilterExpression _filter;
+    private readonly KeyValuePair<string, byte[]>[] _templates;
+    private readonly ReadGuarantee _guarantee;
     private readonly IReadOnlyList<SearchLeg> _legs;
     private readonly IReadOnlyList<string> _outputFields;
     private readonly (string Key, string Value)[] _parameters;
@@ -21,11 +27,20 @@ internal sealed class SearchRequestWriter
     private readonly int _values;
     private readonly int _placeholder;
 
-    public SearchRequestWriter(string database, string collection, string? filter, IReadOnlyList<SearchLeg> legs, IReadOnlyList<string> outputFields, (string Key, string Value)[] parameters)
+    public SearchRequestWriter(
+        string database,
+        string collection,
+        FilterExpression filter,
+        IReadOnlyList<SearchLeg> legs,
+        IReadOnlyList<string> outputFields,
+        (string Key, string Value)[] parameters,
+        ReadGuarantee guarantee)
     {
         _database = database;
         _collection = collection;
-        _filter = filter ?? string.Empty;
+        _filter = filter;
+        _templates = [.. filter.Values.Select(value => KeyValuePair.Create(value.Key, value.Value.ToByteArray()))];
+        _guarantee = guarantee;
         _legs = legs;
         _outputFields = outputFields;
         _parameters = parameters;
@@ -33,43 +48,37 @@ internal sealed class SearchRequestWriter
             _values = checked(_values + ProtoWriter.SizeOfField(3, SizeOf(leg)));
         _placeholder = ProtoWriter.SizeOfText(1, "$0") + ProtoWriter.SizeOfNumber(2, Placeholder) + _values;
         _placeholders = ProtoWriter.SizeOfField(1, _placeholder);
-        Size = ProtoWriter.SizeOfText(2, database) + ProtoWriter.SizeOfText(3, collection) + ProtoWriter.SizeOfText(5, _filter)
+        Size = ProtoWriter.SizeOfText(2, database) + ProtoWriter.SizeOfText(3, collection) + ProtoWriter.SizeOfText(5, filter.Text)
             + ProtoWriter.SizeOfField(6, _placeholders) + ProtoWriter.SizeOfNumber(7, BoolExpression)
             + outputFields.Sum(field => ProtoWriter.SizeOfText(8, field))
             + parameters.Sum(pair => ProtoWriter.SizeOfField(9, SizeOf(pair)))
-            + ProtoWriter.SizeOfNumber(12, (ulong)legs.Count);
+            + ProtoWriter.SizeOfNumber(11, guarantee.Timestamp)
+            + ProtoWriter.SizeOfNumber(12, (ulong)legs.Count)
+            + ProtoWriter.SizeOfNumber(14, (ulong)guarantee.Level)
+            + _templates.Sum(template => ProtoWriter.SizeOfField(18, SizeOf(template)));
     }
 
     /// <summary>Gets the size of the message.</summary>
     public int Size { get; }
 
-    private ulong Placeholder => _legs[0] is DenseLeg ? FloatVectorPlaceholder : (ulong)SparseVectorPlaceholder;
-
-    /// <summary>Lists the search parameters of a leg.</summary>
-    public static (string Key, string Value)[] Parameters(LegSearch leg, MilvusLayout layout, int topK)
+    private ulong Placeholder => _legs[0] switch
     {
-        var index = layout.FindIndex(leg.Field);
-        return
-        [
-            ("anns_field", leg.Field),
-            ("topk", Number(topK)),
-            ("metric_type", leg.Leg is DenseLeg && index is not null ? index.Metric : VectorIndex.InnerProduct),
-            ("params", leg.Leg is DenseLeg dense ? DenseParameters(dense, index, topK) : """{"drop_ratio_search":0.0}"""),
-            ("round_decimal", "-1"),
-        ];
-    }
+        DenseLeg => FloatVectorPlaceholder,
+        TextLeg => TextPlaceholder,
+        _ => SparseVectorPlaceholder,
+    };
 
     public void WriteTo(ProtoWriter request)
     {
         request.WriteText(2, _database);
         request.WriteText(3, _collection);
-        request.WriteText(5, _filter);
+        request.WriteText(5, _filter.Text);
         request.BeginField(6, _placeholders);
         request.BeginField(1, _placeholder);
         request.WriteText(1, "$0");
         request.WriteNumber(2, Placeholder);
         foreach (var leg in _legs)
-            WriteVector(request, leg);
+            WriteValue(request, leg);
         request.WriteNumber(7, BoolExpression);
         foreach (var field in _outputFields)
             request.WriteElement(8, field);
@@ -80,33 +89,45 @@ internal sealed class SearchRequestWriter
             request.WriteText(2, value);
         }
 
+        // use_default_consistency is false, and left out on the wire like the level 0, Strong.
+        request.WriteNumber(11, _guarantee.Timestamp);
         request.WriteNumber(12, (ulong)_legs.Count);
-
-        // consistency_level 0 is Strong, and use_default_consistency false: both are left out on the wire.
+        request.WriteNumber(14, (ulong)_guarantee.Level);
+        foreach (var template in _templates)
+        {
+            request.BeginField(18, SizeOf(template));
+            request.WriteText(1, template.Key);
+            request.WriteElement(2, template.Value);
+        }
     }
 
-    private static void WriteVector(ProtoWriter request, SearchLeg leg)
+    private static void WriteValue(ProtoWriter request, SearchLeg leg)
     {
-        request.BeginField(3, SizeOf(leg));
-        if (leg is DenseLeg dense)
-            request.WriteFloats(dense.Vector.Span);
-        else if (leg is SparseLeg sparse)
-            SparseRow.Write(sparse.Vector, request.Take(SparseRow.SizeOf(sparse.Vector)));
+        switch (leg)
+        {
+            case DenseLeg dense:
+                request.BeginField(3, SizeOf(dense));
+                request.WriteFloats(dense.Vector.Span);
+                break;
+            case SparseLeg sparse:
+                request.BeginField(3, SizeOf(sparse));
+                SparseRow.Write(sparse.Vector, request.Take(SparseRow.SizeOf(sparse.Vector)));
+                break;
+            case TextLeg text:
+                request.WriteElement(3, TextAnalyzer.Readable(text.Text));
+                break;
+        }
     }
 
     private static int SizeOf(SearchLeg leg) => leg switch
     {
         DenseLeg dense => dense.Vector.Length * sizeof(float),
         SparseLeg sparse => SparseRow.SizeOf(sparse.Vector),
+        TextLeg text => Encoding.UTF8.GetByteCount(text.Text),
         _ => throw new NotSupportedException($"milvus does not run a {leg.GetType().Name}."),
     };
 
+    private static int SizeOf(KeyValuePair<string, byte[]> template) => ProtoWriter.SizeOfText(1, template.Key) + ProtoWriter.SizeOfField(2, template.Value.Length);
+
     private static int SizeOf((string Key, string Value) pair) => ProtoWriter.SizeOfText(1, pair.Key) + ProtoWriter.SizeOfText(2, pair.Value);
-
-    // ef may not be less than the number of hits; the other index types take no notice of it.
-    private static string DenseParameters(DenseLeg leg, VectorIndex? index, int topK) => index?.Type == VectorIndex.Hnsw || (leg.Candidates is not null && index?.IsExact is not true)
-        ? $"{{\"ef\":{Number(Math.Max(topK, leg.Candidates ?? 64))}}}"
-        : "{}";
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

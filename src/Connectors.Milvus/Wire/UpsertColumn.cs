@@ -13,6 +13,7 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
     private readonly ProtoWriter _values = new();
     private readonly byte[]? _valid = column.IsNullable ? new byte[rows] : null;
     private int _count;
+    private int _row;
 
     public ScalarColumn Column => column;
 
@@ -69,11 +70,17 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
         if (value.TokenType == JsonTokenType.Null)
             return;
         if (_valid is not null)
-            _valid[_count] = 1;
+            _valid[_row] = 1;
         switch (column.Type)
         {
+            case DataType.Varchar when value.TokenType == JsonTokenType.StartArray:
+                Add(Joined(ref value));
+                return;
+            case DataType.Varchar when !value.ValueIsEscaped:
+                _values.WriteElement(1, value.ValueSpan);
+                break;
             case DataType.Varchar:
-                Add(value.GetString()!);
+                Add(column.IsSource ? TextAnalyzer.Readable(value.GetString()!) : value.GetString()!);
                 return;
             case DataType.Json:
                 _values.WriteElement(1, json);
@@ -95,10 +102,14 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
         _count++;
     }
 
-    /// <summary>Fills the row up with a null, unless it has got its value.</summary>
+    /// <summary>
+    /// Fills the row up, unless it has got its value. Of a nullable column only the values that are there are sent: with one for every row the
+    /// server calls the length of the field wrong (internal/proxy/validate_util.go, FillWithNullValue).
+    /// </summary>
     public void EndRow(int row)
     {
-        if (_count > row)
+        _row = row + 1;
+        if (_count > row || column.IsNullable)
             return;
         switch (column.Type)
         {
@@ -127,10 +138,11 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
     /// <summary>Says what keeps a value out of the column.</summary>
     public static string? FindFault(ScalarColumn column, ref Utf8JsonReader value) => value.TokenType switch
     {
+        JsonTokenType.Null when column.IsSource => null,
+        JsonTokenType.StartArray when column.IsSource => FindLengthFault(column, Joined(ref value)),
         JsonTokenType.StartArray when column.Type != DataType.Json => $"The payload field '{column.Name}' is a typed column of Milvus, which holds one value and no array.",
         JsonTokenType.Null when !column.IsNullable => $"The payload field '{column.Name}' is a column that takes no null.",
-        JsonTokenType.String when Encoding.UTF8.GetByteCount(value.GetString()!) > column.MaxLength =>
-            string.Create(CultureInfo.InvariantCulture, $"The payload field '{column.Name}' has a text of {Encoding.UTF8.GetByteCount(value.GetString()!)} bytes; its column takes {column.MaxLength}."),
+        JsonTokenType.String when value.ValueSpan.Length > column.MaxLength && FindLengthFault(column, value.GetString()!) is { } tooLong => tooLong,
         JsonTokenType.StartObject when column.Type != DataType.Json => WrongKind(column),
         JsonTokenType.String when column.Type is not (DataType.Varchar or DataType.Json) => WrongKind(column),
         JsonTokenType.True or JsonTokenType.False when column.Type is not (DataType.Bool or DataType.Json) => WrongKind(column),
@@ -138,6 +150,23 @@ internal sealed class UpsertColumn(ScalarColumn column, int rows) : IDisposable
         JsonTokenType.Number when IsTooLarge(column.Type, ref value) => $"The payload field '{column.Name}' has a number outside of the range of its column ({column.Type}).",
         _ => null,
     };
+
+    private static string? FindLengthFault(ScalarColumn column, string text) => Encoding.UTF8.GetByteCount(text) is var bytes && bytes <= column.MaxLength
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"The payload field '{column.Name}' has a text of {bytes} bytes; its column takes {column.MaxLength}.");
+
+    /// <summary>The texts of an array as one, in which no word runs into the next.</summary>
+    private static string Joined(ref Utf8JsonReader array)
+    {
+        var texts = new List<string>();
+        while (array.Read() && array.TokenType != JsonTokenType.EndArray)
+        {
+            if (array.TokenType == JsonTokenType.String)
+                texts.Add(array.GetString()!);
+        }
+
+        return TextAnalyzer.Readable(string.Join('\n', texts));
+    }
 
     private static string WrongKind(ScalarColumn column) => $"The payload field '{column.Name}' is a column of type {column.Type}, which does not hold the value.";
 

@@ -9,24 +9,31 @@ namespace Connectors.Milvus.Wire;
 /// </summary>
 internal static class UpsertRequestWriter
 {
-    public static ProtoWriter Write(string database, string collection, MilvusLayout layout, IReadOnlyList<PendingPoint> points)
+    /// <summary>Writes a request.</summary>
+    /// <param name="database">The name of the database.</param>
+    /// <param name="collection">The name of the collection.</param>
+    /// <param name="layout">How points lie in it.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="isPartial">Whether only ids and payloads are sent, and the server keeps the vectors that it has.</param>
+    public static ProtoWriter Write(string database, string collection, MilvusLayout layout, IReadOnlyList<PendingPoint> points, bool isPartial = false)
     {
-        using var scratch = new UpsertScratch(layout, points);
+        using var scratch = new UpsertScratch(layout, points, isPartial);
         var request = new ProtoWriter(scratch.EstimatedBytes);
         try
         {
             request.WriteText(2, database);
             request.WriteText(3, collection);
             WriteScalars(request, layout.Key, layout.KeyType, layout.KeyType == DataType.Varchar ? 6 : 3, scratch.Keys);
-            foreach (var field in layout.DenseFields)
+            foreach (var field in isPartial ? [] : layout.DenseFields)
                 WriteDense(request, field, points);
-            foreach (var field in layout.SparseFields)
+            foreach (var field in isPartial ? [] : layout.SparseFields)
                 WriteSparse(request, field.Name, points);
             foreach (var column in scratch.Columns)
                 WriteScalars(request, column.Column.Name, column.Column.Type, column.ScalarField, column);
             if (scratch.Rows is { } rows)
                 WriteScalars(request, MilvusLayout.DynamicName, DataType.Json, 9, rows, isDynamic: true);
             request.WriteNumber(7, (ulong)points.Count);
+            request.WriteNumber(9, isPartial ? 1UL : 0);
             return request;
         }
         catch

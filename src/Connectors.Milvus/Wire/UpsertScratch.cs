@@ -9,7 +9,7 @@ internal sealed class UpsertScratch : IDisposable
 {
     private const int RequestOverhead = 4096;
 
-    public UpsertScratch(MilvusLayout layout, IReadOnlyList<PendingPoint> points)
+    public UpsertScratch(MilvusLayout layout, IReadOnlyList<PendingPoint> points, bool isPartial)
     {
         Keys = new UpsertColumn(new ScalarColumn(layout.Key, layout.KeyType, IsNullable: false, MilvusLayout.KeyLength, IsPartitionKey: false), points.Count);
         Columns = [.. layout.Columns.Select(column => new UpsertColumn(column, points.Count))];
@@ -27,7 +27,7 @@ internal sealed class UpsertScratch : IDisposable
             Rows?.Values.WriteElement(1, row.Written.Span);
             foreach (var column in Columns)
                 column.EndRow(i);
-            vectors += UpsertRequestWriter.VectorBytes(point, layout);
+            vectors += isPartial ? 0 : UpsertRequestWriter.VectorBytes(point, layout);
         }
 
         EstimatedBytes = (int)Math.Min(Array.MaxLength, vectors + Keys.Size + (Rows?.Size ?? 0) + Columns.Sum(column => column.Size) + RequestOverhead);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Encoders;
 
 namespace Connectors.Onnx.Models;
 
@@ -34,7 +35,11 @@ internal sealed class ModelFolder
     /// <summary>config_sentence_transformers.json, where there is one.</summary>
     public JsonElement? Settings { get; init; }
 
-    public static Task<ModelFolder> ReadAsync(string spec, CancellationToken cancellationToken) => ReadAsync(ModelLocation.Find(spec), cancellationToken);
+    public static async Task<ModelFolder> ReadAsync(string spec, ModelHub? hub, CancellationToken cancellationToken)
+    {
+        var path = await ModelSource.FindAsync(spec, hub, graph => graph is null ? HubFiles.Onnx : HubFiles.OnnxGraph(graph), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(ModelLocation.Find(path), cancellationToken).ConfigureAwait(false);
+    }
 
     public static async Task<ModelFolder> ReadAsync(ModelLocation location, CancellationToken cancellationToken)
     {

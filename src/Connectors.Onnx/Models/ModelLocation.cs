@@ -1,3 +1,5 @@
+using Connectors.Encoders;
+
 namespace Connectors.Onnx.Models;
 
 /// <summary>A model's folder and its graph, found from <c>FOLDER</c>, <c>FOLDER#FILE</c> or the path of an .onnx file.</summary>
@@ -6,7 +8,7 @@ internal sealed record ModelLocation(string Folder, string GraphFile)
     private static readonly string[] UsualFiles = ["onnx/model.onnx", "model.onnx"];
 
     /// <summary>The specification that leads here again: it names the file, because files of one folder give different vectors.</summary>
-    public string Name => $"{Path.GetFileName(Folder)}#{Path.GetRelativePath(Folder, GraphFile).Replace('\\', '/')}";
+    public string Name => $"{ModelSource.NameOf(Folder)}#{Path.GetRelativePath(Folder, GraphFile).Replace('\\', '/')}";
 
     public static ModelLocation Find(string spec)
     {

@@ -15,6 +15,13 @@ internal sealed class PromptSet(IReadOnlyDictionary<string, string> prompts, str
 
     public bool HasText => prompts.Values.Any(prompt => prompt.Length > 0);
 
+    /// <summary>All that a fingerprint has to tell apart.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("default prompt", defaultName),
+        .. prompts.OrderBy(prompt => prompt.Key, StringComparer.Ordinal).Select(prompt => new KeyValuePair<string, string?>("prompt " + prompt.Key, prompt.Value)),
+    ];
+
     public static PromptSet Read(JsonElement? config, IReadOnlyDictionary<string, string>? replacement)
     {
         if (replacement is not null)

@@ -75,7 +75,7 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
             if (fault == WriteFault.Fatal)
                 progress.Fatal ??= e;
             var status = mayBeApplied || fault == WriteFault.Transient ? PointStatus.Unknown : PointStatus.Rejected;
-            return [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, status, e.Message))];
+            return [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, status, e.Message) { IsTransient = e.IsTransient || status == PointStatus.Unknown })];
         }
     }
 
@@ -83,10 +83,12 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timer.CancelAfter(limit);
+        OperationDeadline.Begin(limit);
         try
         {
             return await pipeline.ExecuteAsync(async token =>
             {
+                tries.Last = null;
                 try
                 {
                     return await sender.SendAsync(batch, token).ConfigureAwait(false);
@@ -94,22 +96,29 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
                 catch (StoreException e)
                 {
                     tries.MayBeApplied |= e.OutcomeUnknown;
+                    tries.Last = e;
                     throw;
                 }
             }, timer.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Between two tries nothing is on its way: what the last one came to is all that there is to know.
+            if (tries.Last is { } last)
+                throw last;
             throw new StoreException($"A request with {batch.Count} points did not end within {limit.TotalSeconds:0.###} s.", e) { IsTransient = true, OutcomeUnknown = true, Operation = "upsert" };
         }
     }
 
     private static List<PointOutcome> Refuse(IReadOnlyList<PendingPoint> batch, StoreException fatal) =>
-        [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, "Not sent, because an earlier request failed for good: " + fatal.Message))];
+        [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, "Not sent, because an earlier request failed: " + fatal.Message) { IsTransient = fatal.IsTransient })];
 
     /// <summary>What the tries of one request have come to.</summary>
     private sealed class TryLog
     {
         public bool MayBeApplied { get; set; }
+
+        /// <summary>Gets or sets the failure of the last try; null while one runs.</summary>
+        public StoreException? Last { get; set; }
     }
 }

@@ -3,7 +3,7 @@ namespace Connectors.Stores;
 /// <summary>What a failed write request calls for.</summary>
 public enum WriteFault
 {
-    /// <summary>No request of the call can succeed: the key is wrong, the collection is gone, the quota is used up.</summary>
+    /// <summary>No request of the call can succeed: the key is wrong, the collection is gone, the quota is used up, the server cannot be reached.</summary>
     Fatal,
 
     /// <summary>The request may be sent again as it is.</summary>

@@ -53,6 +53,14 @@ internal static class Schemas
         Sparse = { new SparseField("sparse", SparseWeighting.Idf) },
     };
 
+    /// <summary>Gets one dense field, and one that the server fills from texts.</summary>
+    public static HybridCollectionDefinition Text { get; } = new()
+    {
+        Dense = { new DenseField("dense", 4, Distance.Dot) { Index = DenseIndex.Exact } },
+        Payload = { new PayloadField("lang", PayloadType.Keyword) },
+        Text = { new Bm25Field("body", "text") },
+    };
+
     /// <summary>Gets the schema of the generated data.</summary>
     public static HybridCollectionDefinition Data { get; } = WithIndex(DenseIndex.Exact);
 

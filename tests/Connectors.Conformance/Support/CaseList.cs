@@ -12,6 +12,25 @@ internal sealed class CaseList(string topic) : IEnumerable<ConformanceCase>
 
     public void AddRange(IEnumerable<ConformanceCase> cases) => _cases.AddRange(cases);
 
+    /// <summary>Makes all cases of the list skipped where the store lacks a capability.</summary>
+    public CaseList Needing(Func<StoreCapabilities, bool> has, string capability)
+    {
+        for (var i = 0; i < _cases.Count; i++)
+        {
+            var body = _cases[i].Body;
+            _cases[i] = _cases[i] with
+            {
+                Body = (context, cancellationToken) =>
+                {
+                    context.SkipUnless(has(context.Capabilities), capability);
+                    return body(context, cancellationToken);
+                },
+            };
+        }
+
+        return this;
+    }
+
     public IEnumerator<ConformanceCase> GetEnumerator() => _cases.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

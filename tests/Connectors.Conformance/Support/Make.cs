@@ -24,6 +24,14 @@ internal static class Make
         return point;
     }
 
+    /// <summary>Makes a point of <see cref="Schemas.Text"/>, whose text is in the payload.</summary>
+    public static HybridPoint Text(string id, string payload, float[]? dense = null)
+    {
+        var point = new HybridPoint(id, Payload.Parse(payload));
+        point.Dense["dense"] = dense ?? [1, 0, 0, 0];
+        return point;
+    }
+
     /// <summary>Makes a point of <see cref="Schemas.Metrics"/> with one vector in all fields, where it is not named otherwise.</summary>
     public static HybridPoint Metric(string id, float[] vector, float[]? cosine = null, SparseEmbedding? sparse = null)
     {

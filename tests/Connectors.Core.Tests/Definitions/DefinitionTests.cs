@@ -110,6 +110,26 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void The_source_of_a_text_field_is_a_key_that_payloads_can_have_and_that_holds_text()
+    {
+        foreach (var (definition, why) in new (HybridCollectionDefinition, string)[]
+        {
+            (new() { Text = { new("b", "_id") } }, "'_id', which is the name of a field or reserved"),
+            (new() { Text = { new("b", "b") } }, "'b', which is the name of a field or reserved"),
+            (new() { Text = { new("b", "c"), new("c", "d") } }, "'c', which is the name of a field"),
+            (new() { Sparse = { new("s") }, Text = { new("b", "s") } }, "'s', which is the name of a field"),
+            (new() { Text = { new("b", "\ud800") } }, "lone surrogate"),
+            (new() { Text = { new("b", "x", "\ud800") } }, "lone surrogate"),
+            (new() { Text = { new("b", "year") }, Payload = { new("year", PayloadType.Integer) } }, "declared as Integer"),
+        })
+        {
+            Assert.Contains(why, Assert.Throws<ArgumentException>(definition.Validate).Message);
+        }
+
+        new HybridCollectionDefinition { Text = { new("b", "x"), new("c", "x", "english"), new("d", "y"), new("e", "z"), new("f", "m") }, Semantic = { new("m", "elser") }, Payload = { new("y", PayloadType.Text), new("z", PayloadType.Keyword) } }.Validate();
+    }
+
+    [Fact]
     public void Fields_refuse_bad_arguments_when_they_are_made()
     {
         Assert.Throws<ArgumentException>(() => new DenseField(string.Empty, 1));
@@ -133,7 +153,7 @@ public sealed class DefinitionTests
             Dense = { new("d", 3) },
             Sparse = { new("s") { VocabularyId = "v" }, new("u") { VocabularyId = "v" }, new("w") },
             Payload = { new("p", PayloadType.Integer, required: true), new("gone", PayloadType.Text) },
-            Text = { new("b", "body") },
+            Text = { new("b", "body"), new("c", "other", "english"), new("e", "third") },
             Semantic = { new("m", "elser") },
         };
         HybridCollectionDefinition actual = new()
@@ -141,7 +161,7 @@ public sealed class DefinitionTests
             Dense = { new("d", 4, Distance.Dot), new("more", 1) },
             Sparse = { new("s", SparseWeighting.Idf) { VocabularyId = "other" }, new("u"), new("w") { VocabularyId = "known" } },
             Payload = { new("p", PayloadType.Float) },
-            Text = { new("b", "title") },
+            Text = { new("b", "title"), new("c", "other"), new("e", "third", "german") },
             Semantic = { new("m", "e5") },
         };
 
@@ -155,6 +175,8 @@ public sealed class DefinitionTests
                 "payload 'p': required: asked for True, found False",
                 "payload 'gone': asked for the field, found no such field",
                 "text 'b': source: asked for body, found title",
+                "text 'c': analyzer: asked for english, found the store's default",
+                "text 'e': analyzer: asked for the store's default, found german",
                 "semantic 'm': inference id: asked for elser, found e5",
             ],
             DefinitionComparer.Compare(expected, actual).Select(difference => difference.ToString()));

@@ -62,7 +62,7 @@ public sealed class FusionDefinitionTests
         { Fusion.Rrf(), [0, 0.5, 7], [-0.1, double.NaN, double.PositiveInfinity] },
         { Fusion.Rrf(2, FusionArithmetic.Qdrant), [-3, 0, 0.5, 7], [double.NaN, double.NegativeInfinity] },
         { Fusion.Rrf(60, FusionArithmetic.Elasticsearch), [0, 7], [-0.1] },
-        { Fusion.Rrf(60, FusionArithmetic.Milvus), [1], [0, 0.5, 2] },
+        { Fusion.Rrf(60, FusionArithmetic.Milvus), [0, 0.5, 1], [-0.1, 1.1] },
         { Fusion.Rrf(60, FusionArithmetic.OpenSearch), [0, 0.5, 1], [-0.1, 1.1] },
         { Fusion.Linear(), [0, 7], [-1] },
         { Fusion.Linear(ScoreNormalization.None, FusionArithmetic.Milvus), [0, 0.5, 1], [-0.1, 1.1] },

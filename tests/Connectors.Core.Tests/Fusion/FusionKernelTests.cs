@@ -83,7 +83,7 @@ public sealed class FusionKernelTests
     [MemberData(nameof(AllFusions))]
     public void Contributions_add_up_to_the_score(Fusion fusion)
     {
-        var weight = fusion is RrfFusion { Arithmetic: FusionArithmetic.Milvus } or DbsfFusion { Arithmetic: FusionArithmetic.Qdrant } ? 1 : 0.75;
+        var weight = fusion is DbsfFusion { Arithmetic: FusionArithmetic.Qdrant } ? 1 : 0.75;
         var lists = RandomLists(3, 20).Select(list => new FusionList([.. list.Entries.Select(e => e with { WeightSum = 3 })])
         {
             Weight = weight,

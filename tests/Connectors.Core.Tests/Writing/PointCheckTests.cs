@@ -135,6 +135,28 @@ public sealed class PointCheckTests
     }
 
     [Theory]
+    [InlineData("null", true)]
+    [InlineData("[]", true)]
+    [InlineData("\"\"", true)]
+    [InlineData("[\"x\",null]", true)]
+    [InlineData("5", false)]
+    [InlineData("[\"x\",5]", false)]
+    [InlineData("[[\"x\"]]", false)]
+    [InlineData("{\"a\":\"x\"}", false)]
+    public async Task What_a_server_searches_as_text_is_text_whether_it_is_declared_or_not(string value, bool fits)
+    {
+        var point = new HybridPoint("a", Payload.Parse($$"""{"source":{{value}}}"""));
+        foreach (var definition in new HybridCollectionDefinition[] { new() { Text = { new("b", "source") } }, new() { Text = { new("b", "source"), new("c", "source") }, Payload = { new("source", PayloadType.Keyword) } } })
+        {
+            var fault = await Fault(point, definition: definition);
+            if (fits)
+                Assert.Null(fault);
+            else
+                Assert.Contains("'source' is declared as", fault);
+        }
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"must":null}""")]
     [InlineData("""{"must":[]}""")]

@@ -50,7 +50,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
         {
             if (call.Response is null)
             {
-                var failed = MilvusFaults.Of(new GrpcReply((GrpcStatusCode)call.GrpcStatus, call.GrpcMessage), Context with { IsWrite = true });
+                var failed = MilvusFaults.Of(new GrpcReply((GrpcStatusCode)call.GrpcStatus, call.GrpcMessage), Context with { IsWrite = true }, hasAnswered: true);
                 Assert.Equal(call.GrpcStatus switch { 12 => "UNIMPLEMENTED", 14 => "UNAVAILABLE", 2 => "UNKNOWN", _ => call.Place }, failed.StatusCode);
                 Assert.Equal(call.GrpcStatus == 14, failed.IsTransient);
                 Assert.Equal(call.GrpcStatus != 12, failed.OutcomeUnknown);
@@ -118,7 +118,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
     }
 
     private static bool IsOurs(string method) => method is "DescribeCollection" or "DescribeIndex" or "GetLoadState" or "ShowCollections" or "Upsert" or "Insert" or "Delete" or "Query" or "Search"
-        or "HybridSearch" or "GetVersion" or "CheckHealth" or "ListDatabases";
+        or "HybridSearch" or "GetVersion" or "CheckHealth" or "ListDatabases" or "DescribeAlias" or "ListAliases";
 
     private static int SameHits(Recording call, SearchResults found)
     {
@@ -127,7 +127,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
         var key = data.Ids?.IdFieldCase == Ids.IdFieldOneofCase.IntId ? DataType.Int64 : DataType.Varchar;
         var definition = new HybridCollectionDefinition { Dense = { new DenseField("dense", 8) }, Sparse = { new SparseField("sparse") } };
         var layout = new MilvusLayout(definition, "id", key, [], new Dictionary<string, VectorIndex>(), hasDynamic: true, isOurs: false);
-        var hits = HitReader.Read(content, layout, PayloadSelection.All, VectorSelection.All, Math.Max(1, data.Topks.Count), distance: null).SelectMany(list => list).ToList();
+        var hits = HitReader.Read(content, layout, PayloadSelection.All, VectorSelection.All, Math.Max(1, data.Topks.Count), ScoreMetric.Similarity).SelectMany(list => list).ToList();
         var ids = key == DataType.Int64 ? data.Ids!.IntId.Data.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)) : data.Ids?.StrId?.Data ?? Enumerable.Empty<string>();
         Assert.Equal(ids, hits.Select(hit => hit.Id));
         Assert.Equal(data.Scores.Select(score => (double)score), hits.Select(hit => hit.RawScore));

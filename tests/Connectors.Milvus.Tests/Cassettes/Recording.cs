@@ -7,10 +7,10 @@ internal sealed record Recording(string File, int Line, string Method, byte[] Re
 {
     public string Place => $"{File}:{Line}";
 
-    public static List<Recording> Of(string folder)
+    public static List<Recording> Of(string folder, string files = "*")
     {
         var recordings = new List<Recording>();
-        foreach (var file in Directory.EnumerateFiles(RepositoryFolder.Shared("cassettes", "milvus", folder), "*.jsonl").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(RepositoryFolder.Shared("cassettes", "milvus", folder), files + ".jsonl").Order(StringComparer.Ordinal))
         {
             if (Path.GetFileName(file) == "http2_frames.jsonl")
                 continue;

@@ -39,6 +39,19 @@ public class AlteredCollectionTests
     }
 
     [Fact]
+    public async Task Tries_to_describe_an_altered_collection_are_those_of_the_upsert_and_no_more()
+    {
+        var server = new ScriptedServer();
+        var docs = server.Docs(retries: 3);
+        await docs.DescribeAsync();
+        for (var i = 0; i < 30; i++)
+            server.On("Upsert", new MutationResult { Status = ScriptedServer.Error(109, "schema mismatch") }).On("DescribeCollection", Connectors.Grpc.GrpcStatusCode.Unavailable);
+        var report = await docs.UpsertAsync([Given.Point("a")], new UpsertOptions { ThrowOnFailure = false });
+        Assert.Equal(PointStatus.Unknown, report.Others.Single().Status);
+        Assert.Equal((4, 1 + 4), (server.Count("Upsert"), server.Count("DescribeCollection")));
+    }
+
+    [Fact]
     public async Task Case_7_a_collection_that_is_described_again_during_an_upsert_is_looked_at_again()
     {
         var server = new ScriptedServer();

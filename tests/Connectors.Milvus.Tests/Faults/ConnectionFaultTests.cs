@@ -11,8 +11,10 @@ namespace Connectors.Milvus.Tests.Faults;
 /// <summary>The line "All three" of protocols.md, section C: connections, deadlines, cancellation, keys, sizes.</summary>
 public class ConnectionFaultTests
 {
+    private static readonly Func<byte[], GrpcReply> Refused = _ => new GrpcReply(GrpcStatusCode.Unavailable, "Connection refused") { FromServer = false, WasSent = false };
+
     [Fact]
-    public async Task A_connection_that_is_refused_is_tried_again_and_nothing_is_of_unknown_outcome()
+    public async Task A_server_that_never_answered_is_not_waited_for_and_nothing_is_of_unknown_outcome()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -20,14 +22,69 @@ public class ConnectionFaultTests
         listener.Stop();
         var clock = new RecordingClock();
         await using var store = MilvusStore.Connect($"milvus://127.0.0.1:{port}", new MilvusStoreOptions { Resilience = StoreResilience.CreatePipeline(2, clock) });
-        foreach (var run in new Func<Task>[] { () => store.ListAsync(), () => store.Collection("docs").UpsertAsync(Given.Point("a")), () => store.Collection("docs").DeleteAsync(["a"]) })
+        foreach (var run in new Func<Task>[] { () => store.ListAsync(), () => store.GetInfoAsync().AsTask(), () => store.Collection("docs").UpsertAsync(Given.Point("a")), () => store.Collection("docs").DeleteAsync(["a"]) })
         {
-            clock.Delays.Clear();
-            var error = await Assert.ThrowsAsync<StoreException>(run);
-            Assert.Equal(("UNAVAILABLE", true, false), (error.StatusCode, error.IsTransient, error.OutcomeUnknown));
+            var error = await Assert.ThrowsAsync<StoreUnreachableException>(run);
+            Assert.Equal(("UNAVAILABLE", false, false), (error.StatusCode, error.IsTransient, error.OutcomeUnknown));
             Assert.Contains($"127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
-            Assert.Equal(2, clock.Delays.Count);
+            Assert.Contains("is the server running", error.Message, StringComparison.Ordinal);
         }
+
+        Assert.Empty(clock.Delays);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_answered_before_is_waited_for()
+    {
+        var server = new ScriptedServer();
+        await using var store = server.Connect(retries: 2);
+        await store.ListAsync();
+        for (var i = 0; i < 2; i++)
+            server.On("ShowCollections", Refused);
+        await store.ListAsync();
+        for (var i = 0; i < 3; i++)
+            server.On("ShowCollections", Refused);
+        Assert.True((await Assert.ThrowsAsync<StoreUnreachableException>(() => store.ListAsync())).IsTransient);
+        Assert.Equal(1 + 3 + 3, server.Count("ShowCollections"));
+    }
+
+    [Fact]
+    public async Task An_upsert_whose_every_try_was_refused_is_a_plain_failure()
+    {
+        var server = new ScriptedServer();
+        for (var i = 0; i < 3; i++)
+            server.On("Upsert", Refused);
+        var error = await Assert.ThrowsAsync<StoreUnreachableException>(() => server.Docs(retries: 2).UpsertAsync(Six(), new UpsertOptions { BatchPoints = 2, Parallel = 1, ThrowOnFailure = false }));
+        Assert.Equal((true, false), (error.IsTransient, error.OutcomeUnknown));
+        Assert.Equal(3, server.Count("Upsert"));
+    }
+
+    [Fact]
+    public async Task Points_that_were_never_sent_are_told_from_those_that_may_be_written()
+    {
+        var server = new ScriptedServer().On("Upsert", new MutationResult());
+        for (var i = 0; i < 3; i++)
+            server.On("Upsert", Refused);
+        var error = await Assert.ThrowsAsync<PartialUpsertException>(() => server.Docs(retries: 2).UpsertAsync(Six(), new UpsertOptions { BatchPoints = 2, Parallel = 1 }));
+        Assert.Equal((2L, 4), (error.Report.Written, error.Report.Others.Count));
+        Assert.All(error.Report.Others, outcome => Assert.Equal((PointStatus.Rejected, true), (outcome.Status, outcome.IsTransient)));
+        Assert.Equal((true, false), (error.IsTransient, error.OutcomeUnknown));
+
+        // One try of the batch was lost on its way: its points may be written, those that come after it are not.
+        server.On("Upsert", _ => new GrpcReply(GrpcStatusCode.Unavailable, "Connection reset") { FromServer = false });
+        for (var i = 0; i < 2; i++)
+            server.On("Upsert", Refused);
+        var report = await server.Docs(retries: 2).UpsertAsync(Six(), new UpsertOptions { BatchPoints = 2, Parallel = 1, ThrowOnFailure = false });
+        Assert.Equal(["Unknown", "Unknown", "Rejected", "Rejected", "Rejected", "Rejected"], report.Others.Select(outcome => outcome.Status.ToString()));
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_between_two_tries_leaves_what_the_last_one_came_to()
+    {
+        var server = new ScriptedServer();
+        server.On("Upsert", Refused);
+        await using var store = server.Connect(options: new MilvusStoreOptions { Resilience = StoreResilience.CreatePipeline(2, new StoppedClock()) });
+        await Assert.ThrowsAsync<StoreUnreachableException>(() => store.Collection("docs").UpsertAsync([Given.Point("a")], new UpsertOptions { Deadline = TimeSpan.FromMilliseconds(50) }));
     }
 
     [Fact]
@@ -36,8 +93,8 @@ public class ConnectionFaultTests
         var server = new ScriptedServer();
         server.On("Upsert", new MutationResult());
         server.On("Upsert", _ => new GrpcReply(GrpcStatusCode.Unavailable, "Connection reset") { FromServer = false });
-        server.On("Upsert", _ => new GrpcReply(GrpcStatusCode.Unavailable, "Connection refused") { FromServer = false, WasSent = false });
-        var report = await server.Docs().UpsertAsync(Enumerable.Range(0, 6).Select(i => Given.Point($"p{i}")), new UpsertOptions { BatchPoints = 2, Parallel = 1 });
+        server.On("Upsert", Refused);
+        var report = await server.Docs().UpsertAsync(Six(), new UpsertOptions { BatchPoints = 2, Parallel = 1 });
         Assert.Equal(6, report.Written);
         Assert.Equal(["p0 p1", "p2 p3", "p2 p3", "p2 p3", "p4 p5"], Batches(server));
     }
@@ -85,6 +142,45 @@ public class ConnectionFaultTests
         Assert.Equal((true, true), (deletion.IsTransient, deletion.OutcomeUnknown));
         var upsert = await Assert.ThrowsAsync<PartialUpsertException>(() => docs.UpsertAsync(Given.Point("a")));
         Assert.Equal((true, true, PointStatus.Unknown), (upsert.IsTransient, upsert.OutcomeUnknown, upsert.Report.Others.Single().Status));
+    }
+
+    [Fact]
+    public async Task Every_call_tells_the_server_how_much_time_is_left()
+    {
+        var server = new ScriptedServer().On("Search", GrpcStatusCode.Unavailable).On("Upsert", GrpcStatusCode.Unavailable);
+        await using var store = server.Connect(options: new MilvusStoreOptions { Deadline = TimeSpan.FromMinutes(2) });
+        var docs = store.Collection("docs");
+        var seen = 0;
+        await WithinAsync(1, docs.SearchAsync(Given.Sparse((1, 1)), new CallOptions { Deadline = TimeSpan.FromMinutes(1) }), "DescribeCollection", "DescribeIndex", "GetVersion", "Search");
+        await WithinAsync(3, docs.UpsertAsync(Given.Point("a"), new UpsertOptions { Deadline = TimeSpan.FromMinutes(3) }), "Upsert");
+        await WithinAsync(2, docs.ScrollAsync().ToListAsync().AsTask(), "Query");
+        await WithinAsync(2, store.ListAsync(), "ShowCollections");
+
+        var tries = server.Calls.Where(call => call.Method == "Search").Select(call => call.Deadline).ToList();
+        Assert.True(tries.Count == 2 && tries[1] < tries[0], "The second try has the time that the first has left.");
+        Assert.Null(OperationDeadline.Remaining);
+
+        async Task WithinAsync(int minutes, Task operation, params string[] methods)
+        {
+            await operation;
+            var calls = server.Calls.Skip(seen).ToList();
+            seen = server.Calls.Count;
+            Assert.Superset(methods.ToHashSet(StringComparer.Ordinal), calls.Select(call => call.Method).ToHashSet(StringComparer.Ordinal));
+            foreach (var call in calls)
+            {
+                // The version is asked for on behalf of all who wait for it, and so within the store's own limit.
+                var limit = TimeSpan.FromMinutes(call.Method == "GetVersion" ? 2 : minutes);
+                Assert.True(call.Deadline <= limit && call.Deadline > limit - TimeSpan.FromMinutes(1), $"{call.Method}: {call.Deadline}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_deadline_the_server_is_told_none()
+    {
+        var server = new ScriptedServer();
+        await server.Connect(options: new MilvusStoreOptions { Deadline = Timeout.InfiniteTimeSpan }).ListAsync();
+        Assert.Null(server.Calls.Single().Deadline);
     }
 
     [Theory]
@@ -143,6 +239,8 @@ public class ConnectionFaultTests
         Assert.Equal((1, 1), (server.Count("Search"), server.Count("Query")));
     }
 
+    private static IEnumerable<HybridPoint> Six() => Enumerable.Range(0, 6).Select(i => Given.Point($"p{i}"));
+
     private static GrpcReply TooLarge(byte[] message) => new(GrpcStatusCode.ResourceExhausted, "The answer is larger than MaxReceiveBytes.") { FromServer = false };
 
     private static QueryResults Points(string id) => new()
@@ -152,4 +250,21 @@ public class ConnectionFaultTests
 
     private static IEnumerable<string> Batches(ScriptedServer server) => Enumerable.Range(0, server.Count("Upsert"))
         .Select(i => string.Join(' ', server.Sent("Upsert", UpsertRequest.Parser, i).FieldsData.Single(column => column.FieldName == "_id").Scalars.StringData.Data));
+
+    /// <summary>Delays under it never end.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Never();
+
+        private sealed class Never : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
+    }
 }

@@ -47,6 +47,48 @@ public class DatabaseFaultTests
         Assert.Equal(["ListDatabases"], server.Calls.Select(call => call.Method));
     }
 
+    [Fact]
+    public async Task Databases_are_managed_also_from_one_that_does_not_exist_yet()
+    {
+        var server = new ScriptedServer().On("ListDatabases", new ListDatabasesResponse { DbNames = { "other", "default" } }).On("ListDatabases", new ListDatabasesResponse { DbNames = { "tenant" } });
+        await using var store = server.Connect(options: new MilvusStoreOptions { Database = "tenant" });
+        Assert.Equal(["default", "other"], await store.ListDatabasesAsync());
+        await store.CreateDatabaseAsync("tenant");
+        Assert.Equal(["docs"], await store.ListAsync());
+        await store.DropDatabaseAsync("tenant");
+        Assert.Equal(["ListDatabases", "CreateDatabase", "ListDatabases", "ShowCollections", "DropDatabase"], server.Calls.Select(call => call.Method));
+        Assert.Equal(("tenant", "tenant"), (server.Sent("CreateDatabase", CreateDatabaseRequest.Parser).DbName, server.Sent("DropDatabase", DropDatabaseRequest.Parser).DbName));
+
+        // It is gone: nothing goes to another one in its place.
+        server.On("ListDatabases", new ListDatabasesResponse { DbNames = { "default" } });
+        await Assert.ThrowsAsync<StoreException>(() => store.ListAsync());
+        foreach (var run in new Func<Task>[] { () => store.CreateDatabaseAsync("no-hyphens"), () => store.DropDatabaseAsync("1st") })
+            await Assert.ThrowsAsync<ArgumentException>(run);
+    }
+
+    [Fact]
+    public async Task A_refusal_to_manage_databases_is_told()
+    {
+        var server = new ScriptedServer().On("CreateDatabase", ScriptedServer.Error(65535, "database already exist: tenant")).On("DropDatabase", GrpcStatusCode.Unimplemented);
+        await using var store = server.Connect();
+        Assert.Contains("already exist", (await Assert.ThrowsAsync<StoreException>(() => store.CreateDatabaseAsync("tenant"))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NotSupportedException>(() => store.DropDatabaseAsync("tenant"));
+    }
+
+    [Fact]
+    public async Task Aliases_are_listed_and_found()
+    {
+        var server = new ScriptedServer()
+            .On("ListAliases", new ListAliasesResponse { Aliases = { "b", "a" } })
+            .On("DescribeAlias", new DescribeAliasResponse { Alias = "a", Collection = "docs" })
+            .On("DescribeAlias", new DescribeAliasResponse { Status = ScriptedServer.Error(1600, "alias not found") });
+        await using var store = server.Connect();
+        Assert.Equal(["a", "b"], await store.Collection("docs").ListAliasesAsync());
+        Assert.Equal("docs", await store.FindAliasAsync("a"));
+        Assert.Null(await store.FindAliasAsync("absent"));
+        Assert.Equal(("docs", "a"), (server.Sent("ListAliases", ListAliasesRequest.Parser).CollectionName, server.Sent("DescribeAlias", DescribeAliasRequest.Parser).Alias));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("default")]

@@ -19,12 +19,15 @@ internal sealed class ScriptedServer : IGrpcTransport
     };
 
     private readonly Dictionary<string, Queue<Func<byte[], CancellationToken, Task<GrpcReply>>>> _script = new(StringComparer.Ordinal);
-    private readonly List<(string Method, byte[] Message, GrpcMetadata? Metadata)> _calls = [];
+    private readonly List<(string Method, byte[] Message, GrpcMetadata? Metadata, TimeSpan? Deadline)> _calls = [];
 
-    public IReadOnlyList<(string Method, byte[] Message, GrpcMetadata? Metadata)> Calls => _calls;
+    public IReadOnlyList<(string Method, byte[] Message, GrpcMetadata? Metadata, TimeSpan? Deadline)> Calls => _calls;
 
     /// <summary>Gets or sets the schema that the server describes; null for no collection.</summary>
     public CollectionSchema? Schema { get; set; } = SchemaWriter.Schema("docs", Definition);
+
+    /// <summary>Gets or sets the version that the server tells; null for a server that does not know the question, as Milvus Lite 2.5.1.</summary>
+    public string? Version { get; set; }
 
     public static Status Error(int code, string reason = "refused", int errorCode = 0, bool retriable = false) => new() { Code = code, ErrorCode = errorCode, Reason = reason, Retriable = retriable };
 
@@ -82,7 +85,7 @@ internal sealed class ScriptedServer : IGrpcTransport
         Func<byte[], CancellationToken, Task<GrpcReply>>? answer;
         lock (_calls)
         {
-            _calls.Add((method, message, call.Metadata));
+            _calls.Add((method, message, call.Metadata, call.Deadline));
             if (!_script.TryGetValue(method, out var queue) || !queue.TryDequeue(out answer))
                 answer = (_, _) => Task.FromResult(Healthy(method)(message));
         }
@@ -92,15 +95,17 @@ internal sealed class ScriptedServer : IGrpcTransport
 
     private Func<byte[], GrpcReply> Healthy(string method) => method switch
     {
-        "GetVersion" => _ => new GrpcReply(GrpcStatusCode.Unimplemented),
+        "GetVersion" => _ => Version is null ? new GrpcReply(GrpcStatusCode.Unimplemented) : Reply(new GetVersionResponse { Version = Version }),
         "ShowCollections" => _ => Reply(new ShowCollectionsResponse { CollectionNames = { "docs" } }),
         "DescribeCollection" => _ => Reply(Schema is null ? new DescribeCollectionResponse { Status = Error(100, "not found") } : new DescribeCollectionResponse { Schema = Schema }),
         "DescribeIndex" => _ => Reply(Indexes()),
         "GetLoadState" => _ => Reply(new GetLoadStateResponse { State = LoadState.Loaded }),
         "Search" or "HybridSearch" => _ => Reply(new SearchResults { Status = new Status { Reason = "search result is empty" }, Results = new SearchResultData { NumQueries = 1, Topks = { 0 } } }),
-        "Query" => _ => Reply(new QueryResults()),
+        "Query" => message => Reply(QueryRequest.Parser.ParseFrom(message).OutputFields.Contains("count(*)") ? Count() : new QueryResults()),
         _ => _ => Reply(new Status()),
     };
+
+    private static QueryResults Count() => new() { FieldsData = { new FieldData { Type = DataType.Int64, FieldName = "count(*)", Scalars = new ScalarField { LongData = new LongArray { Data = { 0 } } } } } };
 
     private static DescribeIndexResponse Indexes() => new()
     {

@@ -32,6 +32,30 @@ public class ColumnTests
     }
 
     [SkippableFact]
+    public async Task An_optional_column_lies_in_the_dynamic_field_of_a_server_that_has_no_nulls()
+    {
+        using var server = await LiteServer.StartAsync();
+        await using var store = MilvusStore.Connect(server.Url);
+        var definition = new HybridCollectionDefinition
+        {
+            Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } },
+            Payload = { new MilvusPayloadField("lang", PayloadType.Keyword), new MilvusPayloadField("year", PayloadType.Integer, required: false) },
+        };
+        var docs = await store.Collection("optional").CreateHybridCollectionAsync(definition);
+        await docs.UpsertAsync([Given.Point("a", """{"lang":"de","year":1999}"""), Given.Point("b", """{"lang":"en"}"""), Given.Point("c", """{"lang":"fr","year":null}""")]);
+        Assert.Equal(1, await docs.CountAsync(Filter.Equal("year", 1999)));
+        Assert.Equal(["b", "c"], await docs.ScrollAsync(new ScrollOptions { Filter = !Filter.Exists("year") }).Select(point => point.Id).ToListAsync());
+        var report = await docs.UpdatePayloadAsync(["a", "b", "z"], Payload.Parse("""{"year":2024,"lang":"it"}"""), new UpdatePayloadOptions { AllowReadModifyWrite = true });
+        Assert.Equal(["z"], report.MissingIds);
+        Assert.Equal(2, await docs.CountAsync(Filter.Equal("year", 2024) & Filter.Equal("lang", "it")));
+        var updated = await docs.GetAsync("a");
+        Assert.Equal([1f, 0f], updated!.Dense["dense"].ToArray());
+
+        await using var other = MilvusStore.Connect(server.Url);
+        Assert.Equal(EnsureOutcome.AlreadyCompatible, await other.Collection("optional").EnsureAsync(definition));
+    }
+
+    [SkippableFact]
     public async Task The_definition_comes_back_from_the_server_to_another_process()
     {
         using var server = await LiteServer.StartAsync();
@@ -80,12 +104,14 @@ public class ColumnTests
     }
 
     [SkippableFact]
-    public async Task Aliases_that_the_server_lacks_are_an_error_that_says_so()
+    public async Task Aliases_and_databases_that_the_server_lacks_are_an_error_that_says_so()
     {
         using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
         await store.Collection("docs").EnsureAsync(Definition);
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.Collection("docs").CreateAliasAsync("other"));
-        Assert.Equal("UNIMPLEMENTED", error.StatusCode);
+        foreach (var run in new Func<Task>[] { () => store.Collection("docs").CreateAliasAsync("other"), () => store.Collection("docs").ListAliasesAsync(), () => store.FindAliasAsync("other") })
+            Assert.Equal("UNIMPLEMENTED", (await Assert.ThrowsAsync<StoreException>(run)).StatusCode);
+        foreach (var run in new Func<Task>[] { () => store.ListDatabasesAsync(), () => store.CreateDatabaseAsync("tenant"), () => store.DropDatabaseAsync("tenant") })
+            await Assert.ThrowsAsync<NotSupportedException>(run);
     }
 }

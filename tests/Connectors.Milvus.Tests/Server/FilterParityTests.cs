@@ -9,26 +9,28 @@ public class FilterParityTests(ITestOutputHelper output)
     private static readonly double[] Prices = [0, 0.5, -1.25, 12, 12.5, 1e300, 9007199254740992];
     private static readonly long[] Years = [-5, 0, 3, 1980, 1981, 9007199254740993, long.MaxValue, long.MinValue + 1];
 
+    internal static readonly HybridCollectionDefinition Definition = new()
+    {
+        Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } },
+        Payload =
+        {
+            new PayloadField("lang", PayloadType.Keyword),
+            new PayloadField("odd \"na'me\".x", PayloadType.Keyword),
+            new PayloadField("year", PayloadType.Integer),
+            new PayloadField("price", PayloadType.Float),
+            new PayloadField("flag", PayloadType.Boolean),
+            new PayloadField("seen", PayloadType.DateTime),
+            new MilvusPayloadField("column", PayloadType.Keyword),
+            new MilvusPayloadField("number", PayloadType.Integer),
+        },
+    };
+
     [SkippableFact]
     public async Task Random_filters_pass_the_points_that_the_evaluator_passes()
     {
         using var server = await LiteServer.StartAsync();
         await using var store = MilvusStore.Connect(server.Url);
-        var docs = await store.Collection("filters").CreateHybridCollectionAsync(new HybridCollectionDefinition
-        {
-            Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } },
-            Payload =
-            {
-                new PayloadField("lang", PayloadType.Keyword),
-                new PayloadField("odd \"na'me\".x", PayloadType.Keyword),
-                new PayloadField("year", PayloadType.Integer),
-                new PayloadField("price", PayloadType.Float),
-                new PayloadField("flag", PayloadType.Boolean),
-                new PayloadField("seen", PayloadType.DateTime),
-                new MilvusPayloadField("column", PayloadType.Keyword),
-                new MilvusPayloadField("number", PayloadType.Integer),
-            },
-        });
+        var docs = await store.Collection("filters").CreateHybridCollectionAsync(Definition);
         var random = new Random(11);
         var points = Enumerable.Range(0, 250).Select(i => Point(random, i)).ToList();
         await docs.UpsertAsync(points);
@@ -90,7 +92,7 @@ public class FilterParityTests(ITestOutputHelper output)
 
     private static DateTimeOffset Instant(Random random) => new(2000 + random.Next(3), 1, 1, random.Next(3), 0, 0, TimeSpan.FromHours(random.Next(3)));
 
-    private static Filter Tree(Random random, int depth) => depth == 0 ? Leaf(random) : random.Next(4) switch
+    internal static Filter Tree(Random random, int depth) => depth == 0 ? Leaf(random) : random.Next(4) switch
     {
         0 => !Tree(random, depth - 1),
         1 => Tree(random, depth - 1) & Tree(random, depth - 1),

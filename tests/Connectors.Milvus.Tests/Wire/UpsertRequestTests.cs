@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
@@ -9,7 +10,7 @@ namespace Connectors.Milvus.Tests.Wire;
 /// <summary>What is written and read by hand is the same as what protobuf's own classes write and read.</summary>
 public class UpsertRequestTests
 {
-    private static readonly string[] Words = ["", "a", "größe", "日本", "😀", "x'y", "line\nbreak", "tab\t", "\"quoted\\\""];
+    private static readonly string[] Words = ["", "a", "größe", "日本", "😀", "x'y", "line\nbreak", "tab\t", "\"quoted\\\"", "ze\0ro"];
 
     [Fact]
     public void Random_upserts_are_those_of_the_generated_messages()
@@ -139,6 +140,8 @@ public class UpsertRequestTests
             definition.Payload.Add(new PayloadField("seen", PayloadType.DateTime));
         }
 
+        if (random.Next(2) == 0)
+            definition.Text.Add(new Bm25Field("bm25", "text"));
         return MilvusLayout.Of(definition);
     }
 
@@ -147,7 +150,9 @@ public class UpsertRequestTests
         var payload = new Dictionary<string, object?> { ["other"] = Words[random.Next(Words.Length)] };
         if (random.Next(4) == 0)
             payload["_c"] = payload["$meta"] = 1;
-        if (layout.Columns.Count > 0)
+        if (layout.FindColumn("text") is not null && random.Next(5) > 0)
+            payload["text"] = random.Next(4) switch { 0 => null, 1 => new object?[] { Words[random.Next(Words.Length)], null, "en\0d" }, _ => Words[random.Next(Words.Length)] };
+        if (layout.FindColumn("keyword") is not null)
         {
             payload["keyword"] = Words[random.Next(Words.Length)];
             payload["integer"] = random.NextInt64(long.MinValue, long.MaxValue);
@@ -201,6 +206,9 @@ public class UpsertRequestTests
             var scalars = new ScalarField();
             switch (column.Type)
             {
+                case DataType.Varchar when column.IsSource:
+                    scalars.StringData = new StringArray { Data = { values.Select(TextOf) } };
+                    break;
                 case DataType.Varchar:
                     scalars.StringData = new StringArray { Data = { values.Select(value => value.GetString()!) } };
                     break;
@@ -219,7 +227,7 @@ public class UpsertRequestTests
         }
 
         var encoder = new PayloadEncoder(layout);
-        var json = new JsonArray();
+        var json = new Protos.JsonArray();
         foreach (var pending in points)
         {
             using var row = new ProtoWriter();
@@ -230,6 +238,13 @@ public class UpsertRequestTests
         request.FieldsData.Add(new FieldData { Type = DataType.Json, FieldName = "$meta", IsDynamic = true, Scalars = new ScalarField { JsonData = json } });
         return request;
     }
+
+    private static string TextOf(JsonElement value) => (value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array => string.Join('\n', value.EnumerateArray().Where(element => element.ValueKind == JsonValueKind.String).Select(element => element.GetString())),
+        _ => string.Empty,
+    }).Replace('\0', ' ');
 
     private static ByteString RowBytes(SparseEmbedding? vector)
     {

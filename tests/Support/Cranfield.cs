@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Connectors.Onnx.Tests;
+namespace Connectors.Testing;
 
 /// <summary>
 /// The Cranfield collection. Its traps: the judgements number the queries by position, not by their <c>.I</c>; documents 471 and 995 are empty;

@@ -1,0 +1,102 @@
+using Connectors.Milvus.Protos;
+using Connectors.Milvus.Schema;
+
+namespace Connectors.Milvus.Tests.Faults;
+
+/// <summary>Payload updates: without the vectors where the server is known to keep them, as whole points elsewhere.</summary>
+public class PartialUpdateTests
+{
+    private static readonly UpdatePayloadOptions Allowed = new() { AllowReadModifyWrite = true };
+
+    [Theory]
+    [InlineData("v2.6.2", true)]
+    [InlineData("2.6.22", true)]
+    [InlineData("v3.0.0", true)]
+    [InlineData("v2.6.2-rc1", false)]
+    [InlineData("v2.6.1", false)]
+    [InlineData("v2.5.27", false)]
+    [InlineData("milvus_lite-3.2.2", false)]
+    [InlineData(null, false)]
+    public async Task Vectors_are_left_out_only_where_the_server_is_known_to_keep_them(string? version, bool isPartial)
+    {
+        var server = Server(version).On("Query", Found("a", """{"lang":"de","year":1999,"other":{"x":[1.5,true]}}"""));
+        var report = await server.Docs().UpdatePayloadAsync(["a", "b"], Payload.Parse("""{"year":2024,"tags":["x"]}"""), Allowed);
+        Assert.Equal(["b"], report.MissingIds);
+        Assert.Equal(isPartial ? ["_id", "$meta"] : ["_id", "$meta", "dense", "sparse"], server.Sent("Query", QueryRequest.Parser).OutputFields);
+
+        var sent = server.Sent("Upsert", UpsertRequest.Parser);
+        Assert.Equal((isPartial, 1u), (sent.PartialUpdate, sent.NumRows));
+        Assert.Equal(isPartial ? ["_id", "$meta"] : ["_id", "dense", "sparse", "$meta"], sent.FieldsData.Select(column => column.FieldName));
+        Assert.Equal(
+            """{"lang":"de","other":{"x":[1.5,true]},"year":2024,"tags":["x"],"_c":{"n":{"lang":-1,"year":-1}}}""",
+            sent.FieldsData.Single(column => column.FieldName == "$meta").Scalars.JsonData.Data[0].ToStringUtf8());
+    }
+
+    [Theory]
+    [InlineData("""{"lang":"de"}""", """{"lang":null}""")]
+    [InlineData("""{"lang":"de"}""", """{"year":1,"gone":null}""")]
+    [InlineData("""{"id":9007199254740993}""", """{"year":1}""")]
+    [InlineData("""{"deep":[{"x":0.12345678901234567}]}""", """{"year":1}""")]
+    [InlineData("""{"x":1e300}""", """{"year":1}""")]
+    [InlineData("{}", """{"id":-9007199254740993}""")]
+    public async Task What_a_merge_would_not_keep_or_not_remove_is_written_whole(string before, string patch)
+    {
+        var server = Server("v2.6.22");
+        for (var i = 0; i < 2; i++)
+            server.On("Query", Found("a", before));
+        await server.Docs().UpdatePayloadAsync(["a"], Payload.Parse(patch), Allowed);
+        var sent = server.Sent("Upsert", UpsertRequest.Parser);
+        Assert.False(sent.PartialUpdate);
+        Assert.Equal(["_id", "dense", "sparse", "$meta"], sent.FieldsData.Select(column => column.FieldName));
+        var row = sent.FieldsData[^1].Scalars.JsonData.Data[0].ToStringUtf8();
+        Assert.StartsWith(Payload.Parse(before).Patch(Payload.Parse(patch)).ToString().TrimEnd('}'), row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Points_of_both_kinds_are_all_updated_and_none_is_created()
+    {
+        var server = Server("v2.6.22").On("Query", Found(("a", "{}"), ("b", """{"n":1234567890123456}"""), ("c", """{"n":123456789012345}"""))).On("Query", Found("b", """{"n":1234567890123456}"""));
+        var report = await server.Docs().UpdatePayloadAsync(["a", "b", "c", "d"], Payload.Parse("""{"year":1}"""), Allowed);
+        Assert.Equal(["d"], report.MissingIds);
+        Assert.Equal([(true, "a c"), (false, "b")], Enumerable.Range(0, server.Count("Upsert")).Select(i => server.Sent("Upsert", UpsertRequest.Parser, i)).Select(sent => (sent.PartialUpdate, string.Join(' ', sent.FieldsData[0].Scalars.StringData.Data))));
+    }
+
+    [Fact]
+    public async Task An_update_that_is_not_allowed_or_makes_a_row_too_large_is_not_sent()
+    {
+        var server = Server("v2.6.22").On("Query", Found("a", "{}"));
+        await Assert.ThrowsAsync<NotSupportedException>(() => server.Docs().UpdatePayloadAsync(["a"], Payload.Parse("""{"year":1}""")));
+        var error = await Assert.ThrowsAsync<PartialUpsertException>(() => server.Docs().UpdatePayloadAsync(["a"], Payload.Parse($$"""{"text":"{{new string('x', 65_536)}}"}"""), Allowed));
+        Assert.Equal(PointStatus.Rejected, error.Report.Others.Single().Status);
+        Assert.Equal(0, server.Count("Upsert"));
+    }
+
+    [Fact]
+    public async Task An_update_by_filter_and_one_of_typed_columns_go_the_same_way()
+    {
+        var definition = new HybridCollectionDefinition { Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } }, Payload = { new MilvusPayloadField("lang", PayloadType.Keyword), new PayloadField("year", PayloadType.Integer) } };
+        var row = Found("a", """{"year":1,"_c":{"n":{"year":-1}}}""");
+        row.FieldsData.Add(new FieldData { Type = DataType.Varchar, FieldName = "lang", Scalars = new ScalarField { StringData = new StringArray { Data = { "de" } } } });
+        var server = new ScriptedServer { Version = "v2.6.22", Schema = SchemaWriter.Schema("docs", definition) }.On("Query", Found("a", "{}")).On("Query", row);
+        await server.Docs().UpdatePayloadAsync(Filter.Equal("lang", "de"), Payload.Parse("""{"lang":"en"}"""), Allowed);
+        var sent = server.Sent("Upsert", UpsertRequest.Parser);
+        Assert.True(sent.PartialUpdate);
+        Assert.Equal(["_id", "lang", "$meta"], sent.FieldsData.Select(column => column.FieldName));
+        Assert.Equal("en", Assert.Single(sent.FieldsData[1].Scalars.StringData.Data));
+        Assert.Equal("""{"year":1,"_c":{"n":{"year":-1}}}""", sent.FieldsData[2].Scalars.JsonData.Data[0].ToStringUtf8());
+    }
+
+    private static ScriptedServer Server(string? version) => new() { Version = version };
+
+    private static QueryResults Found(string id, string row) => Found((id, row));
+
+    private static QueryResults Found(params (string Id, string Row)[] points) => new()
+    {
+        FieldsData =
+        {
+            new FieldData { Type = DataType.Varchar, FieldName = "_id", Scalars = new ScalarField { StringData = new StringArray { Data = { points.Select(point => point.Id) } } } },
+            new FieldData { Type = DataType.Json, FieldName = "$meta", IsDynamic = true, Scalars = new ScalarField { JsonData = new JsonArray { Data = { points.Select(point => Google.Protobuf.ByteString.CopyFromUtf8(point.Row)) } } } },
+            new FieldData { Type = DataType.FloatVector, FieldName = "dense", Vectors = new VectorField { Dim = 2, FloatVector = new FloatArray { Data = { points.SelectMany(_ => new float[] { 1, 0 }) } } } },
+        },
+    };
+}
