@@ -19,7 +19,9 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
     {
         var start = line.Length;
         line.Append("{"u8);
-        var payload = point.Payload.Utf8.Span;
+
+        // Payloads hold no line breaks outside of strings, but may stand between blanks.
+        var payload = point.Payload.Utf8.Span.Trim(" \t"u8);
         if (layout.IsOurs)
             _members.Read(payload);
         _members.WritePlain(payload, line);

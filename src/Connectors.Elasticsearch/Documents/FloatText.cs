@@ -1,18 +1,19 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Connectors.Elasticsearch.Documents;
 
 /// <summary>
-/// Floats as JSON numbers that read back as the same float, in the fewest digits: about five times as fast as <see cref="Utf8Formatter"/> for
-/// the magnitudes that vectors have, which it does itself; the others it leaves to it.
+/// Floats as JSON numbers that read back as the same float, in the fewest digits or, rarely, one more: four times as fast as
+/// <see cref="Utf8Formatter"/> for the magnitudes that vectors have. All others are left to that.
 /// </summary>
 /// <remarks>
 /// A float is scaled by a power of ten to nine digits before the point, in double. A whole number near it reads back as the same float when
-/// it is nearer than half the distance to the next float. That distance is at least 2^-24 of the value, so 5.9 units of the ninth digit: the
-/// nearest whole number always does, often the nearest multiple of 10 or 100 too. Double's own error is below 10^-6 of a unit; the
-/// limit is tightened by more than that, so that a doubt costs a digit and never the value.
+/// it is nearer than half the distance to the next float. That half is at least 2^-25 of the value, so 2.9 units of the ninth digit: the
+/// nearest whole number always is, and often the nearest multiple of 10 or 100 too. Double's own error is below 10^-6 of a unit; the limit is
+/// tightened by more than that, so that a doubt costs a digit and never the value.
 /// </remarks>
 internal static class FloatText
 {
@@ -65,14 +66,14 @@ internal static class FloatText
         return sign + WriteDigits(digits, exponent, destination[sign..]);
     }
 
-    /// <summary>The whole number of nine digits, with zeros at its end where there is a choice.</summary>
+    // All three are worked out: which one it is cannot be predicted.
     private static uint Shortest(double scaled, double limit)
     {
-        var seven = (uint)((scaled * 0.01) + 0.5) * 100;
-        if (Math.Abs(seven - scaled) < limit)
-            return seven;
-        var eight = (uint)((scaled * 0.1) + 0.5) * 10;
-        return Math.Abs(eight - scaled) < limit ? eight : (uint)(scaled + 0.5);
+        var seven = Math.Round(scaled * 0.01) * 100;
+        var eight = Math.Round(scaled * 0.1) * 10;
+        var digits = Math.Abs(eight - scaled) < limit ? eight : Math.Round(scaled);
+        digits = Math.Abs(seven - scaled) < limit ? seven : digits;
+        return (uint)double.ConvertToIntegerNative<long>(digits);
     }
 
     /// <summary>Writes nine digits, of which the first stands for 10^exponent, without the zeros at the end.</summary>
@@ -99,7 +100,8 @@ internal static class FloatText
         return 2 + count;
     }
 
-    /// <summary>The eight digits of a number, one a byte, the first one lowest: halves, then quarters, then digits, all of a kind at once.</summary>
+    /// <summary>The eight digits of a number, one a byte, the first one lowest: halves, then pairs, then digits, all of a kind at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Separate(uint number)
     {
         var high = number / 10_000;
