@@ -7,8 +7,8 @@ namespace Connectors.Elasticsearch.Documents;
 /// <summary>Finds what the server would refuse in a point, or take for something else.</summary>
 internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec tokens)
 {
-    // The longest term of Lucene (IndexWriter.MAX_TERM_LENGTH).
-    private const int MaxTermBytes = 32_766;
+    /// <summary>The longest term of Lucene (IndexWriter.MAX_TERM_LENGTH).</summary>
+    public const int MaxTermBytes = 32_766;
 
     // The smallest weight that the server takes: Float.MIN_NORMAL (cassettes 9.5.3 06-bulk-vector-item-errors).
     private const float MinWeight = 1.17549435E-38f;

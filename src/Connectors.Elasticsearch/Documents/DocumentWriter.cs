@@ -57,6 +57,9 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
     /// <summary>The form in which texts are compared whole.</summary>
     public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>The form in which words are compared: as they are, unless one is longer than a term can be. No word begins with a blank.</summary>
+    public static string WordOf(string word) => Encoding.UTF8.GetByteCount(word) <= DocumentChecker.MaxTermBytes ? word : " " + DigestOf(word);
+
     private void WriteDense(ReadOnlySpan<float> vector, JsonBuffer line)
     {
         if (denseAsBase64)

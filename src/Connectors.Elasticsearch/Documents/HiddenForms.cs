@@ -61,7 +61,7 @@ internal sealed class HiddenForms
         foreach (var word in TextWords.Of(text))
         {
             if (_words.Add(word))
-                _writer!.WriteStringValue(word);
+                _writer!.WriteStringValue(DocumentWriter.WordOf(word));
         }
     }
 }

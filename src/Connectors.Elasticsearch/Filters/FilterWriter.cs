@@ -178,7 +178,7 @@ internal sealed class FilterWriter(IndexLayout layout)
         {
             writer.WriteStartObject();
             writer.WriteStartObject("term");
-            writer.WriteString(HiddenKeys.Path(HiddenKeys.Words, field.Name), word);
+            writer.WriteString(HiddenKeys.Path(HiddenKeys.Words, field.Name), DocumentWriter.WordOf(word));
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

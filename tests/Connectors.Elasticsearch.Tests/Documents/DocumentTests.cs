@@ -81,6 +81,16 @@ public sealed class DocumentTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Words_longer_than_a_term_can_be_are_kept_as_digests()
+    {
+        var word = new string('é', DocumentChecker.MaxTermBytes / 2);
+        using var line = new JsonBuffer();
+        Writer().Write(new HybridPoint("1", Payload.Parse($$"""{"title":"{{word}} {{word}}é"}""")), line);
+        using var document = JsonDocument.Parse(line.Written);
+        Assert.Equal([word, " " + DocumentWriter.DigestOf(word + "é")], document.RootElement.GetProperty("_c").GetProperty("w").GetProperty("title").EnumerateArray().Select(text => text.GetString()!));
+    }
+
+    [Fact]
     public void Documents_of_another_programs_index_hold_the_payload_and_nothing_else()
     {
         var layout = new IndexLayout(RandomPoints.Definition, isOurs: false, keepsVectors: true, new Dictionary<string, SparseTokens?>(), new Dictionary<string, string>());
