@@ -1,4 +1,4 @@
-// Writes rows of the same sizes as Workload.cs with the official client, and prints for each server a line of cells, as Client.cs does.
+// Writes rows of the same sizes as Points.cs with the official client, and prints for each server a line of cells, as Passes.cs does.
 //   node peer.mjs COLLECTION ROWS SINK_PASSES SERVER_PASSES DIMENSIONS TERMS VOCABULARY BATCH PARALLEL SINK_PORT SERVER_PORT
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 

@@ -15,7 +15,7 @@ internal static class TextWords
         {
             if (Rune.IsLetterOrDigit(rune) || (word.Length > 0 && IsMark(rune)))
             {
-                word.Append(Rune.ToLowerInvariant(rune).ToString());
+                Append(word, Rune.ToLowerInvariant(rune));
                 continue;
             }
 
@@ -26,6 +26,14 @@ internal static class TextWords
 
         if (word.Length > 0)
             yield return word.ToString();
+    }
+
+    private static void Append(StringBuilder word, Rune rune)
+    {
+        if (rune.IsBmp)
+            word.Append((char)rune.Value);
+        else
+            word.Append(rune.ToString());
     }
 
     // Without them a decomposed é or a Devanagari vowel sign would cut a word in two.

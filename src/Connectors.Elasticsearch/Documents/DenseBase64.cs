@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 
 namespace Connectors.Elasticsearch.Documents;
 
@@ -12,10 +13,12 @@ internal static class DenseBase64
         var bytes = ArrayPool<byte>.Shared.Rent(vector.Length * sizeof(float));
         try
         {
-            for (var i = 0; i < vector.Length; i++)
-                BinaryPrimitives.WriteSingleBigEndian(bytes.AsSpan(i * sizeof(float)), vector[i]);
-            line.Append("\""u8);
             var length = vector.Length * sizeof(float);
+            var numbers = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(0, length));
+            MemoryMarshal.Cast<float, int>(vector).CopyTo(numbers);
+            if (BitConverter.IsLittleEndian)
+                BinaryPrimitives.ReverseEndianness(numbers, numbers);
+            line.Append("\""u8);
             Base64.EncodeToUtf8(bytes.AsSpan(0, length), line.GetSpan(Base64.GetMaxEncodedToUtf8Length(length)), out _, out var written);
             line.Advance(written);
             line.Append("\""u8);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,20 +10,21 @@ namespace Connectors.Elasticsearch.Documents;
 /// <summary>Writes points as documents of one line: the payload as it is, the vectors beside it, and what <see cref="HiddenKeys"/> says. Not for concurrent use.</summary>
 internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens, bool denseAsBase64)
 {
-    // A float has at most 9 significant digits, sign, point and exponent.
-    private const int LongestFloat = 16;
-
-    private readonly (byte[] Name, PayloadField Field)[] _shadowed =
-        [.. layout.Definition.Payload.Where(field => layout.IsOurs && field.Type is PayloadType.DateTime or PayloadType.Text).Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
-
-    private readonly List<(string Part, string Field, string Json)> _hidden = [];
+    private readonly Dictionary<string, byte[]> _names = new(StringComparer.Ordinal);
+    private readonly PayloadMembers _members = new(layout);
+    private readonly HiddenForms _hidden = new();
 
     /// <summary>Writes a document.</summary>
     public void Write(HybridPoint point, JsonBuffer line)
     {
         var start = line.Length;
         line.Append("{"u8);
-        WritePayload(point.Payload.Utf8.Span, line);
+
+        // Payloads hold no line breaks outside of strings, but may stand between blanks.
+        var payload = point.Payload.Utf8.Span.Trim(" \t"u8);
+        if (layout.IsOurs)
+            _members.Read(payload);
+        _members.WritePlain(payload, line);
         foreach (var (field, vector) in point.DenseVectors)
         {
             WriteName(line, start, field);
@@ -37,79 +37,13 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
             WriteSparse(field, vector, line);
         }
 
-        WriteHidden(line, start);
+        if (_members.HasHidden)
+        {
+            WriteName(line, start, HiddenKeys.Root);
+            _hidden.Write(_members, payload, line);
+        }
+
         line.Append("}"u8);
-    }
-
-    private void WritePayload(ReadOnlySpan<byte> payload, JsonBuffer line)
-    {
-        _hidden.Clear();
-        if (!layout.IsOurs || (_shadowed.Length == 0 && !MayHoldOddKeys(payload)))
-        {
-            line.Append(payload[1..^1]);
-            return;
-        }
-
-        var start = line.Length;
-        var rest = default(JsonBuffer);
-        var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = Payload.MaxDepth });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var nameAt = (int)reader.TokenStartIndex;
-            var isPlain = HiddenKeys.IsPlain(reader.GetString()!);
-            var shadowed = FindShadowed(ref reader);
-            reader.Read();
-            if (shadowed is not null)
-                AddShadows(reader, shadowed);
-            reader.Skip();
-            var target = isPlain ? line : rest ??= new JsonBuffer(256);
-            if (target.Length > (isPlain ? start : 0))
-                target.Append(","u8);
-            target.Append(payload[nameAt..(int)reader.BytesConsumed]);
-        }
-
-        if (rest is not null)
-        {
-            _hidden.Add((HiddenKeys.Rest, string.Empty, Quoted("{" + Encoding.UTF8.GetString(rest.Written.Span) + "}")));
-            rest.Dispose();
-        }
-    }
-
-    // A dot or an underscore anywhere is rare enough to look at the keys one by one then; blank keys have a blank or nothing between their quotes.
-    private static bool MayHoldOddKeys(ReadOnlySpan<byte> payload) => payload.ContainsAny("._"u8) || payload.IndexOf("\"\":"u8) >= 0 || payload.IndexOf("\" "u8) >= 0 || payload.Contains((byte)'\\') || payload.ContainsAnyInRange((byte)0x80, (byte)0xff);
-
-    private PayloadField? FindShadowed(ref Utf8JsonReader reader)
-    {
-        foreach (var (name, field) in _shadowed)
-        {
-            if (reader.ValueTextEquals(name))
-                return field;
-        }
-
-        return null;
-    }
-
-    private void AddShadows(Utf8JsonReader value, PayloadField field)
-    {
-        var texts = new List<string>();
-        do
-        {
-            if (value.TokenType == JsonTokenType.String)
-                texts.Add(value.GetString()!);
-        }
-        while (value.CurrentDepth > 1 ? value.Read() : value.TokenType == JsonTokenType.StartArray && value.Read());
-
-        if (texts.Count == 0)
-            return;
-        if (field.Type == PayloadType.DateTime)
-        {
-            _hidden.Add((HiddenKeys.Instants, field.Name, Array(texts.Select(InstantOf))));
-            return;
-        }
-
-        _hidden.Add((HiddenKeys.Words, field.Name, Array(texts.SelectMany(TextWords.Of).Select(WordOf).Distinct(StringComparer.Ordinal))));
-        _hidden.Add((HiddenKeys.Digests, field.Name, Array(texts.Select(DigestOf))));
     }
 
     /// <summary>The form in which instants are compared.</summary>
@@ -135,18 +69,13 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
         }
 
         line.Append("["u8);
-        for (var i = 0; i < vector.Length; i++)
-        {
-            if (i > 0)
-                line.Append(","u8);
-            WriteFloat(vector[i], line);
-        }
-
+        line.AppendNumbers(vector);
         line.Append("]"u8);
     }
 
     private void WriteSparse(string field, SparseEmbedding vector, JsonBuffer line)
     {
+        var words = tokens.WordsOf(field);
         line.Append("{"u8);
         var isFirst = true;
         var indices = vector.Indices.Span;
@@ -158,49 +87,23 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
                 continue;
             line.Append(isFirst ? "\""u8 : ",\""u8);
             isFirst = false;
-            tokens.Write(field, indices[i], line);
+            if (words is null)
+                line.AppendNumber(indices[i]);
+            else
+                line.AppendEscaped(tokens.TokenOf(field, indices[i]));
             line.Append("\":"u8);
-            WriteFloat(values[i], line);
+            line.AppendNumber(values[i]);
         }
 
         line.Append("}"u8);
     }
 
-    private static void WriteFloat(float value, JsonBuffer line)
-    {
-        if (!Utf8Formatter.TryFormat(value, line.GetSpan(LongestFloat), out var length))
-            throw new InvalidOperationException("A number is longer than any float.");
-        line.Advance(length);
-    }
-
-    private void WriteHidden(JsonBuffer line, int start)
-    {
-        if (_hidden.Count == 0)
-            return;
-        WriteName(line, start, HiddenKeys.Root);
-        line.Append("{"u8);
-        var isFirst = true;
-        foreach (var part in _hidden.GroupBy(entry => entry.Part, StringComparer.Ordinal))
-        {
-            line.Append(Encoding.UTF8.GetBytes($"{(isFirst ? string.Empty : ",")}\"{part.Key}\":"));
-            isFirst = false;
-            line.Append(Encoding.UTF8.GetBytes(part.Key == HiddenKeys.Rest
-                ? part.Single().Json
-                : "{" + string.Join(',', part.Select(entry => $"{Quoted(entry.Field)}:{entry.Json}")) + "}"));
-        }
-
-        line.Append("}"u8);
-    }
-
-    private static void WriteName(JsonBuffer line, int start, string name)
+    private void WriteName(JsonBuffer line, int start, string name)
     {
         if (line.Length > start + 1)
             line.Append(","u8);
-        line.Append(Encoding.UTF8.GetBytes(Quoted(name)));
-        line.Append(":"u8);
+        if (!_names.TryGetValue(name, out var text))
+            _names.Add(name, text = Encoding.UTF8.GetBytes($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(name)}\":"));
+        line.Append(text);
     }
-
-    private static string Array(IEnumerable<string> texts) => "[" + string.Join(',', texts.Select(Quoted)) + "]";
-
-    private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 }

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Connectors.Elasticsearch.Documents;
@@ -8,6 +11,8 @@ internal sealed class JsonBuffer(int capacity = 16 * 1024) : IBufferWriter<byte>
 {
     // A payload has up to 64 levels, and lies a few levels deep in an answer.
     private const int MaxDepth = Payload.MaxDepth + 16;
+
+    private const int LongestNumber = 10;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
@@ -36,6 +41,36 @@ internal sealed class JsonBuffer(int capacity = 16 * 1024) : IBufferWriter<byte>
     {
         bytes.CopyTo(GetSpan(bytes.Length));
         Length += bytes.Length;
+    }
+
+    /// <summary>Appends numbers with commas between them.</summary>
+    public void AppendNumbers(ReadOnlySpan<float> numbers)
+    {
+        var target = GetSpan(checked(numbers.Length * (FloatText.Room + 1)));
+        var length = 0;
+        foreach (var number in numbers)
+        {
+            length += FloatText.Write(number, target[length..]);
+            target[length++] = (byte)',';
+        }
+
+        Advance(numbers.Length > 0 ? length - 1 : 0);
+    }
+
+    public void AppendNumber(float number) => Advance(FloatText.Write(number, GetSpan(FloatText.Room)));
+
+    public void AppendNumber(uint number)
+    {
+        Utf8Formatter.TryFormat(number, GetSpan(LongestNumber), out var length);
+        Advance(length);
+    }
+
+    /// <summary>Appends what stands between the quotes of a string.</summary>
+    public void AppendEscaped(string text)
+    {
+        // The encoder returns the text itself when there is nothing to escape.
+        var encoded = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
+        Advance(Encoding.UTF8.GetBytes(encoded, GetSpan(Encoding.UTF8.GetMaxByteCount(encoded.Length))));
     }
 
     public void Advance(int count) => Length += count;

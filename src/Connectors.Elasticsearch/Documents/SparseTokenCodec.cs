@@ -1,7 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Elasticsearch.Schema;
 
@@ -10,8 +8,6 @@ namespace Connectors.Elasticsearch.Documents;
 /// <summary>Turns indices of sparse vectors into the tokens of a field and back.</summary>
 internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollectionState state)
 {
-    private const int LongestIndex = 10;
-
     /// <summary>Says why vectors of a field cannot be read or written; null when they can.</summary>
     public string? FindFault(string field)
     {
@@ -49,18 +45,8 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
         return null;
     }
 
-    /// <summary>Writes the token of an index, without quotes.</summary>
-    public void Write(string field, uint index, JsonBuffer line)
-    {
-        if (KindOf(field) != SparseTokens.Vocabulary)
-        {
-            Utf8Formatter.TryFormat(index, line.GetSpan(LongestIndex), out var length);
-            line.Advance(length);
-            return;
-        }
-
-        line.Append(Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(TokenOf(field, index))));
-    }
+    /// <summary>The vocabulary whose tokens a field has; null when they are the indices.</summary>
+    public ISparseVocabulary? WordsOf(string field) => KindOf(field) == SparseTokens.Vocabulary ? state.Vocabularies[field] : null;
 
     /// <summary>The token of an index.</summary>
     /// <exception cref="ArgumentException">The vocabulary lacks the index.</exception>

@@ -1,26 +1,20 @@
-namespace Connectors.Benchmarks.Milvus;
+namespace Connectors.Benchmarks;
 
-/// <summary>The rows. peer.mjs makes rows of the same sizes.</summary>
-internal static class Workload
+/// <summary>The points, and how they are sent. The scripts of the peers make points of the same sizes.</summary>
+internal static class Points
 {
     public const string Collection = "benchmark";
     public const int Dimensions = 384;
     public const int Terms = 60;
     public const int Vocabulary = 30_522;
-    public const int BatchRows = 1_000;
+    public const int Batch = 1_000;
     public const int Parallel = 4;
-    public const int ServerPasses = 3;
 
-    public static HybridCollectionDefinition Definition => new()
-    {
-        Dense = { new("dense", Dimensions) },
-        Sparse = { new("sparse") },
-        Payload = { new("group", PayloadType.Integer) },
-    };
+    public static List<HybridPoint> Make(int count) => [.. Enumerable.Range(0, count).Select(Point)];
 
-    public static HybridPoint Row(int row)
+    private static HybridPoint Point(int number)
     {
-        var random = new Random(row);
+        var random = new Random(number);
         var dense = new float[Dimensions];
         for (var i = 0; i < dense.Length; i++)
             dense[i] = random.NextSingle() - 0.5f;
@@ -32,7 +26,7 @@ internal static class Workload
             values[i] = 0.1f + (random.NextSingle() * 2);
         }
 
-        return new HybridPoint($"document-{row}", Payload.Parse($$"""{"group":{{row % 100}},"title":"Document {{row:D7}} of the benchmark's collection, a title of usual length"}"""))
+        return new HybridPoint($"document-{number}", Payload.Parse($$"""{"group":{{number % 100}},"title":"Document {{number:D7}} of the benchmark's collection, a title of usual length"}"""))
         {
             Dense = { ["dense"] = dense },
             Sparse = { ["sparse"] = new SparseEmbedding(indices, values) },

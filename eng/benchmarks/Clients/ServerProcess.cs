@@ -3,28 +3,26 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Connectors.Benchmarks.Milvus;
+namespace Connectors.Benchmarks;
 
-/// <summary>A Milvus Lite 2.5.1 from ../shared/servers, with a data file of its own.</summary>
-internal sealed class LiteProcess : IDisposable
+/// <summary>A server from ../shared/servers, with data of its own.</summary>
+internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    private LiteProcess(Process process, int port) => (_process, Port) = (process, port);
+    private ServerProcess(Process process, int port) => (_process, Port) = (process, port.ToString(CultureInfo.InvariantCulture));
 
-    public int Port { get; }
+    public string Port { get; }
 
-    public static LiteProcess Start(string folder)
+    public static ServerProcess Start(string name, string data)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Connectors.sln")))
             root = root.Parent ?? throw new DirectoryNotFoundException("The benchmark runs from the repository.");
         var shared = Environment.GetEnvironmentVariable("CONNECTORS_SHARED") ?? Path.Combine(root.FullName, "..", "shared");
         var port = FreePort();
-        var pid = Child.Run(
-            Path.Combine(shared, "servers", "milvus-lite", "start.sh"),
-            [Path.Combine(root.FullName, "artifacts", "milvus-lite"), port.ToString(CultureInfo.InvariantCulture), Path.Combine(folder, "data.db")]);
-        return new LiteProcess(Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture)), port);
+        var pid = Child.Run(Path.Combine(shared, "servers", name, "start.sh"), [Path.Combine(root.FullName, "artifacts", name), port.ToString(CultureInfo.InvariantCulture), data]);
+        return new ServerProcess(Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture)), port);
     }
 
     public void Dispose()

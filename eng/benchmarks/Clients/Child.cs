@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Connectors.Benchmarks.Milvus;
+namespace Connectors.Benchmarks;
 
 /// <summary>Processes of their own, whose CPU time is theirs alone.</summary>
 internal static class Child
