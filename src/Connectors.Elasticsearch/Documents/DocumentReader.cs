@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Elasticsearch.Schema;
 
@@ -76,7 +77,7 @@ internal sealed class DocumentReader(IndexLayout layout, SparseTokenCodec tokens
             if (!isText)
                 continue;
             Separate(payload);
-            payload.Append(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(name)}\":"));
+            payload.Append(Encoding.UTF8.GetBytes($"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(name)}\":"));
             payload.Append(json[valueAt..(int)reader.BytesConsumed]);
         }
     }

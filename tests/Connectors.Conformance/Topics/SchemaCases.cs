@@ -52,12 +52,12 @@ internal static class SchemaCases
                 MismatchAsync(c, new HybridCollectionDefinition { Dense = { new DenseField("second", 8, Distance.Dot) } }, "second", "Dot", "Euclid", token)
         },
         {
-            "A missing dense field is a mismatch", Ensure, nameof(HybridCollection.EnsureAsync), (c, token) =>
-                MismatchAsync(c, new HybridCollectionDefinition { Dense = { new DenseField("third", 4) } }, "third", "third", "third", token)
+            "A missing dense field is added or a mismatch", Ensure, nameof(HybridCollection.EnsureAsync), (c, token) =>
+                AddedOrMismatchAsync(c, new HybridCollectionDefinition { Dense = { new DenseField("first", 4), new DenseField("third", 4) } }, "third", token)
         },
         {
-            "A missing sparse field is a mismatch", Ensure, nameof(HybridCollection.EnsureAsync), (c, token) =>
-                MismatchAsync(c, new HybridCollectionDefinition { Sparse = { new SparseField("other") } }, "other", "other", "other", token)
+            "A missing sparse field is added or a mismatch", Ensure, nameof(HybridCollection.EnsureAsync), (c, token) =>
+                AddedOrMismatchAsync(c, new HybridCollectionDefinition { Dense = { new DenseField("first", 4) }, Sparse = { new SparseField("other") } }, "other", token)
         },
         {
             "Another weighting is a mismatch", Ensure, nameof(HybridCollection.EnsureAsync), (c, token) =>
@@ -323,6 +323,25 @@ internal static class SchemaCases
         Check.Equal(collection.Name, error.Collection, "collection of the error");
         foreach (var part in new[] { field, expected, actual, collection.Name })
             Check.Contains(part, error.Message, "message");
+    }
+
+    /// <summary>A store that adds fields says so, and has the field and all others then; one that does not names it.</summary>
+    private static async Task AddedOrMismatchAsync(ConformanceContext c, HybridCollectionDefinition wanted, string field, CancellationToken token)
+    {
+        var collection = await c.CreateAsync(Full, token);
+        try
+        {
+            Check.Equal(EnsureOutcome.Extended, await c.Store.Collection(collection.Name).EnsureAsync(wanted, token), "outcome");
+        }
+        catch (SchemaMismatchException error)
+        {
+            Check.Equal(1, error.Differences.Count, $"differences ({string.Join("; ", error.Differences)})");
+            Check.Contains(field, error.Message, "message");
+            return;
+        }
+
+        Check.Equal(EnsureOutcome.AlreadyCompatible, await c.Store.Collection(collection.Name).EnsureAsync(wanted, token), "outcome of the second time");
+        Check.Equal(EnsureOutcome.AlreadyCompatible, await collection.EnsureAsync(Full, token), "outcome of the first schema");
     }
 
     private static Task<HybridCollection> VocabularyAsync(ConformanceContext c, CancellationToken token)
