@@ -159,7 +159,7 @@ public class TextFieldTests
     }
 
     [Fact]
-    public async Task No_filter_looks_at_a_source_whether_it_is_declared_or_not()
+    public async Task No_filter_and_no_group_looks_at_a_source_whether_it_is_declared_or_not()
     {
         var definition = With(new Bm25Field("body", "text"));
         definition.Payload.Add(new PayloadField("text", PayloadType.Text));
@@ -171,7 +171,9 @@ public class TextFieldTests
             Assert.Contains(nameof(TextLeg), error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(0, server.Count("Query"));
+        var grouped = new MilvusQuery { Legs = { new DenseLeg(new float[] { 1, 0 }) }, GroupBy = "text" };
+        Assert.Contains("cannot group by 'text'", (await Assert.ThrowsAsync<NotSupportedException>(() => store.Collection("docs").SearchAsync(grouped))).Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (server.Count("Query"), server.Count("Search")));
         Assert.Equal([("text", PayloadType.Text)], (await store.Collection("docs").DescribeAsync())!.Definition.Payload.Select(field => (field.Name, field.Type)));
     }
 
