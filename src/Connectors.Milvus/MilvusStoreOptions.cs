@@ -1,16 +1,12 @@
 using Connectors.Grpc;
 using Connectors.Stores;
-using Microsoft.Extensions.Logging;
-using Polly;
 
 namespace Connectors.Milvus;
 
 /// <summary>How a <see cref="MilvusStore"/> reaches its server. They are copied when the store is made.</summary>
-public sealed class MilvusStoreOptions
+public sealed class MilvusStoreOptions : RemoteStoreOptions
 {
-    private TimeSpan _deadline = TimeSpan.FromSeconds(30);
     private MilvusConsistency _consistency;
-    private int _retries = StoreResilience.DefaultRetries;
 
     /// <summary>Gets or sets an API key or <c>user:password</c>; null for none. Not together with <see cref="User"/>.</summary>
     public string? Token { get; set; }
@@ -24,14 +20,6 @@ public sealed class MilvusStoreOptions
     /// <summary>Gets or sets the database; null for the one in the address, or else the server's default.</summary>
     public string? Database { get; set; }
 
-    /// <summary>Gets or sets how long a call may take when it does not say otherwise. Default 30 seconds.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative.</exception>
-    public TimeSpan Deadline
-    {
-        get => _deadline;
-        set => _deadline = value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A deadline is positive, or Timeout.InfiniteTimeSpan.");
-    }
-
     /// <summary>
     /// Gets or sets which writes reads wait for: searches that do not say otherwise (<see cref="MilvusQuery.Consistency"/>), and all else that
     /// is read. Default <see cref="MilvusConsistency.Strong"/>.
@@ -43,22 +31,8 @@ public sealed class MilvusStoreOptions
         set => _consistency = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such level.");
     }
 
-    /// <summary>Gets or sets how often a call that failed for a passing reason is tried again. Default 6, over about half a minute.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int Retries
-    {
-        get => _retries;
-        set => _retries = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of retries is 0 or more.");
-    }
-
-    /// <summary>Gets or sets the pipeline that calls run in, instead of <see cref="Retries"/>. All calls of the store are idempotent.</summary>
-    public ResiliencePipeline? Resilience { get; set; }
-
     /// <summary>Gets or sets the options of the connection: certificates, message sizes, keep-alive. Not used with a transport of the caller's.</summary>
     public GrpcTransportOptions? Transport { get; set; }
-
-    /// <summary>Gets or sets where the store logs; null for nowhere.</summary>
-    public ILoggerFactory? LoggerFactory { get; set; }
 
     internal MilvusStoreOptions CloneChecked()
     {

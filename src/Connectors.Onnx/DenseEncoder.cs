@@ -1,6 +1,8 @@
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;
+using Connectors.Onnx.Runtime;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.Onnx;
@@ -50,7 +52,8 @@ public sealed class DenseEncoder : IEmbeddingGenerator<string, Embedding<float>>
         var folder = await ModelFolder.ReadAsync(path, options.Hub, cancellationToken).ConfigureAwait(false);
         var prompts = PromptSet.Read(folder.Settings, options.Prompts);
         var settings = DenseSettings.Read(folder, options, prompts);
-        var model = await TextModel.LoadAsync(folder, prompts, options, settings, KnownOutputs, cancellationToken).ConfigureAwait(false);
+        var source = new GraphSource(folder.Location.GraphFile, options.OutputName, KnownOutputs);
+        var model = await TextModel.LoadAsync(folder, prompts, options, settings, source, width: null, cancellationToken).ConfigureAwait(false);
         if (!model.Graph.IsPooled || options.Pooling is null)
             return new DenseEncoder(model, settings);
         model.Dispose();

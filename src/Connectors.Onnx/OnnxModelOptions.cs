@@ -26,7 +26,8 @@ public abstract class OnnxModelOptions
     public Action<SessionOptions>? ConfigureSession { get; set; }
 
     /// <summary>
-    /// Gets or sets how many threads one run may use. At least 1; null (the default): ONNX Runtime's choice, one for each physical core.
+    /// Gets or sets how many threads one run may use, in ONNX Runtime and in the fused head of a SPLADE model. At least 1; null (the default): one for
+    /// each physical core there, one for each logical one here.
     /// </summary>
     public int? IntraOpThreads { get; set; }
 
@@ -45,7 +46,8 @@ public abstract class OnnxModelOptions
 
     /// <summary>
     /// Gets or sets the largest number of tokens, padding included, in a batch; a longer text makes a batch of its own. At least 1.
-    /// It bounds the memory: a SPLADE model computes one float for each token and entry of the vocabulary (120 kB a token for BERT's).
+    /// It bounds the memory: a SPLADE model whose graph projects onto the vocabulary computes one float for each token and entry (120 kB a token for
+    /// BERT's).
     /// Null (the default): 1,024. Graphics processors want more.
     /// </summary>
     public int? MaxTokensPerBatch { get; set; }

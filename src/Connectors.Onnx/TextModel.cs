@@ -1,22 +1,27 @@
 using System.Buffers;
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Batching;
 using Connectors.Onnx.Models;
 using Connectors.Onnx.Pooling;
 using Connectors.Onnx.Runtime;
+using Connectors.Onnx.Windows;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Connectors.Onnx;
 
 /// <summary>
-/// What the encoders share: a tokenizer, a graph, and the way of many texts through both. Texts are tokenized a window at a time and sorted
+/// What the encoders share: a tokenizer, a graph, and the way of many texts through both. Texts are tokenized a chunk at a time and sorted
 /// into batches by length; a bounded number of batches runs at once over all callers, on worker threads.
 /// </summary>
 internal sealed class TextModel : IDisposable
 {
     /// <summary>How many texts are tokenized and sorted together: enough that the batches have little filling, and a few MB of ids.</summary>
-    private const int WindowSize = 4096;
+    private const int ChunkTexts = 4096;
+
+    /// <summary>Of texts in windows, how many tokens are collected before more texts wait: 4 MB of ids.</summary>
+    private const int ChunkTokens = 1 << 20;
 
     private const int MostSpecialTokens = 8;
 
@@ -32,7 +37,15 @@ internal sealed class TextModel : IDisposable
     private readonly bool _specialTokensAsText;
     private readonly IProgress<EncodingProgress>? _progress;
 
-    private TextModel(WordPieceTokenizer tokenizer, OnnxGraph graph, PromptSet prompts, string modelId, EncoderFingerprint fingerprint, int maxTokens, OnnxModelOptions options)
+    private TextModel(
+        WordPieceTokenizer tokenizer,
+        OnnxGraph graph,
+        PromptSet prompts,
+        string modelId,
+        EncoderFingerprint fingerprint,
+        int maxTokens,
+        int? width,
+        OnnxModelOptions options)
     {
         _tokenizer = tokenizer;
         _prompts = prompts;
@@ -43,23 +56,39 @@ internal sealed class TextModel : IDisposable
         _specialTokensAsText = options.SpecialTokensAsText;
         _progress = options.Progress;
         Graph = graph;
+        Width = width ?? graph.Width;
         ModelId = modelId;
         _fingerprint = fingerprint;
     }
 
     public OnnxGraph Graph { get; }
 
+    /// <summary>The number of dimensions of a vector.</summary>
+    public int Width { get; }
+
     public string ModelId { get; }
+
+    public WordPieceTokenizer Tokenizer => _tokenizer;
+
+    public bool SpecialTokensAsText => _specialTokensAsText;
 
     public ISparseVocabulary Vocabulary => _tokenizer.Vocabulary;
 
     /// <summary>Loads the tokenizer and the graph: seconds of work for large models, therefore never on the caller's thread.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="prompts">Its prompts.</param>
+    /// <param name="options">The caller's options.</param>
+    /// <param name="pooling">How the output becomes a vector: its text is part of the fingerprint.</param>
+    /// <param name="source">The graph.</param>
+    /// <param name="width">The number of dimensions of a vector; null for the width of the graph's output.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static Task<TextModel> LoadAsync(
         ModelFolder folder,
         PromptSet prompts,
         OnnxModelOptions options,
         object pooling,
-        string[] knownOutputs,
+        GraphSource source,
+        int? width,
         CancellationToken cancellationToken)
     {
         var maxTokens = options.MaxTokens ?? folder.MaxTokens;
@@ -75,10 +104,10 @@ internal sealed class TextModel : IDisposable
                 if (empty.IsEmpty)
                     throw new NotSupportedException($"The tokenizer of '{folder.TokenizerFolder}' adds no special tokens: an empty text would be no input at all.");
                 cancellationToken.ThrowIfCancellationRequested();
-                var graph = OnnxGraph.Load(folder.Location.GraphFile, options, knownOutputs, empty);
+                var graph = OnnxGraph.Load(source, options, empty);
                 try
                 {
-                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, fingerprint, maxTokens, options);
+                    var model = new TextModel(tokenizer, graph, prompts, options.ModelId ?? folder.Location.Name, fingerprint, maxTokens, width, options);
                     model.CheckMemory();
                     return model;
                 }
@@ -99,15 +128,55 @@ internal sealed class TextModel : IDisposable
         CancellationToken cancellationToken)
         where T : Embedding
     {
-        var texts = Check(values);
-        if (options?.Dimensions is { } dimensions && dimensions != Graph.Width)
-            throw new NotSupportedException($"The model {ModelId} gives vectors of {Graph.Width} dimensions, not {dimensions}.");
-        var encoding = options as EncodingOptions;
-        var prompt = _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName);
+        var (texts, prompt) = Check(values, options);
         var results = new T[texts.Count];
         var tokens = await Task.Run(() => EncodeAsync(texts, prompt, read, results, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new GeneratedEmbeddings<T>(results) { Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens } };
+        return Answer(results, tokens);
     }
+
+    /// <summary>Encodes texts as a whole: the vectors of their windows are merged to one each.</summary>
+    public async Task<GeneratedEmbeddings<T>> EncodeWindowsAsync<T>(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options,
+        WindowTokenizer tokenizer,
+        OutputReader<T> read,
+        Func<ReadOnlySpan<T>, IReadOnlyList<TextSpan>, T> merge,
+        CancellationToken cancellationToken)
+        where T : Embedding
+    {
+        var (texts, prompt) = Check(values, options);
+        var results = new T[texts.Count];
+        var tokens = await Task.Run(() => EncodeWindowsAsync(texts, prompt, tokenizer, read, merge, results, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return Answer(results, tokens);
+    }
+
+    /// <summary>Scores texts against a query, each pair by itself.</summary>
+    public Task<float[]> ScoreAsync(string query, IReadOnlyList<string> texts, OutputReader<float> read, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            var scores = new float[texts.Count];
+            var done = 0;
+            for (var start = 0; start < texts.Count; start += ChunkTexts)
+            {
+                var pairs = new TokenizedTexts(_tokenizer.PadId ?? 0, hasTypes: true);
+                for (var i = start; i < Math.Min(texts.Count, start + ChunkTexts); i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var ids = pairs.Reserve(_maxTokens);
+                    pairs.Add(_tokenizer.EncodePair(query, texts[i], ids, pairs.ReservedTypes(_maxTokens), specialTokensAsText: _specialTokensAsText));
+                }
+
+                await RunAsync(pairs, read, scores.AsMemory(start), Report, cancellationToken).ConfigureAwait(false);
+            }
+
+            return scores;
+
+            void Report(TokenBatch batch) => _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, batch.Rows), texts.Count));
+        },
+        cancellationToken);
+
+    /// <summary>Windows of the model's own length.</summary>
+    public WindowTokenizer WindowsOf(int overlap) => new(_tokenizer, _maxTokens, overlap, _specialTokensAsText);
 
     public object? GetService(Type serviceType, object? serviceKey, object encoder)
     {
@@ -117,7 +186,7 @@ internal sealed class TextModel : IDisposable
         if (serviceType.IsInstanceOfType(encoder))
             return encoder;
         if (serviceType == typeof(EmbeddingGeneratorMetadata))
-            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Graph.Width);
+            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Width);
         if (serviceType == typeof(WordPieceTokenizer))
             return _tokenizer;
         if (serviceType == typeof(EncoderFingerprint))
@@ -127,7 +196,10 @@ internal sealed class TextModel : IDisposable
 
     public void Dispose() => Graph.Dispose();
 
-    private static IReadOnlyList<string> Check(IEnumerable<string> values)
+    private static GeneratedEmbeddings<T> Answer<T>(T[] vectors, long tokens)
+        where T : Embedding => new(vectors) { Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens } };
+
+    private (IReadOnlyList<string> Texts, string Prompt) Check(IEnumerable<string> values, EmbeddingGenerationOptions? options)
     {
         ArgumentNullException.ThrowIfNull(values);
         var texts = values as IReadOnlyList<string> ?? [.. values];
@@ -137,7 +209,10 @@ internal sealed class TextModel : IDisposable
                 throw new ArgumentException($"The text at position {i} is null.", nameof(values));
         }
 
-        return texts;
+        if (options?.Dimensions is { } dimensions && dimensions != Width)
+            throw new NotSupportedException($"The model {ModelId} gives vectors of {Width} dimensions, not {dimensions}.");
+        var encoding = options as EncodingOptions;
+        return (texts, _prompts.For(encoding?.Role ?? EncodingRole.Document, encoding?.PromptName));
     }
 
     private void CheckMemory()
@@ -156,29 +231,68 @@ internal sealed class TextModel : IDisposable
     {
         var tokens = 0L;
         var done = 0;
-        for (var start = 0; start < texts.Count; start += WindowSize)
+        for (var start = 0; start < texts.Count; start += ChunkTexts)
         {
             var first = start;
-            var window = Tokenize(texts, first, Math.Min(WindowSize, texts.Count - first), prompt, cancellationToken);
-            tokens += window.TokenCount;
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = _maxConcurrentRuns, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(TokenBatcher.Plan(window, _maxTokensPerBatch), parallel, async (batch, token) =>
-            {
-                await _gate.WaitAsync(token).ConfigureAwait(false);
-                try
-                {
-                    Run(batch, read, results.AsSpan(first));
-                }
-                finally
-                {
-                    _gate.Release();
-                }
-
-                _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, batch.Rows), texts.Count));
-            }).ConfigureAwait(false);
+            var chunk = Tokenize(texts, first, Math.Min(ChunkTexts, texts.Count - first), prompt, cancellationToken);
+            tokens += chunk.TokenCount;
+            await RunAsync(chunk, read, results.AsMemory(first), Report, cancellationToken).ConfigureAwait(false);
         }
 
         return tokens;
+
+        void Report(TokenBatch batch) => _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, batch.Rows), texts.Count));
+    }
+
+    private async Task<long> EncodeWindowsAsync<T>(
+        IReadOnlyList<string> texts,
+        string prompt,
+        WindowTokenizer tokenizer,
+        OutputReader<T> read,
+        Func<ReadOnlySpan<T>, IReadOnlyList<TextSpan>, T> merge,
+        T[] results,
+        CancellationToken cancellationToken)
+    {
+        var tokens = 0L;
+        var done = 0;
+        for (var start = 0; start < texts.Count;)
+        {
+            var chunk = new WindowedTexts(_tokenizer.PadId ?? 0);
+            while (start + chunk.Count < texts.Count && chunk.Count < ChunkTexts && chunk.Windows.TokenCount < ChunkTokens)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                chunk.Add(tokenizer, prompt, texts[start + chunk.Count]);
+            }
+
+            var vectors = new T[chunk.Windows.Count];
+            await RunAsync(chunk.Windows, read, vectors, Report, cancellationToken).ConfigureAwait(false);
+            chunk.Merge(vectors, merge, results.AsSpan(start));
+            tokens += chunk.Windows.TokenCount;
+            start += chunk.Count;
+
+            void Report(TokenBatch batch) => _progress?.Report(new EncodingProgress(Interlocked.Add(ref done, chunk.CountEnded(batch)), texts.Count));
+        }
+
+        return tokens;
+    }
+
+    private async Task RunAsync<T>(TokenizedTexts texts, OutputReader<T> read, Memory<T> results, Action<TokenBatch> report, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _maxConcurrentRuns, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(TokenBatcher.Plan(texts, _maxTokensPerBatch), parallel, async (batch, token) =>
+        {
+            await _gate.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                Run(batch, read, results.Span);
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            report(batch);
+        }).ConfigureAwait(false);
     }
 
     private void Run<T>(TokenBatch batch, OutputReader<T> read, Span<T> results)
@@ -190,15 +304,15 @@ internal sealed class TextModel : IDisposable
 
     private TokenizedTexts Tokenize(IReadOnlyList<string> texts, int first, int count, string prompt, CancellationToken cancellationToken)
     {
-        var window = new TokenizedTexts(_tokenizer.PadId ?? 0);
+        var chunk = new TokenizedTexts(_tokenizer.PadId ?? 0);
         for (var i = first; i < first + count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var target = window.Reserve(_maxTokens);
-            window.Add(prompt.Length == 0 ? Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
+            var target = chunk.Reserve(_maxTokens);
+            chunk.Add(prompt.Length == 0 ? Encode(texts[i], target) : Tokenize(prompt, texts[i], target));
         }
 
-        return window;
+        return chunk;
     }
 
     private int Encode(ReadOnlySpan<char> text, Span<int> target) => _tokenizer.Encode(text, target, specialTokensAsText: _specialTokensAsText);

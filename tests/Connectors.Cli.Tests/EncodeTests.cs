@@ -36,6 +36,19 @@ public class EncodeTests
     }
 
     [Fact]
+    public async Task Vectors_of_a_static_model_equal_the_golden_ones_of_10_texts()
+    {
+        using var golden = JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Golden("static", "static-toy.json")));
+        var cases = golden.RootElement.GetProperty("cases").EnumerateArray().ToList();
+        var lines = string.Concat(cases.Select(entry => entry.GetProperty("text").GetRawText() + "\n"));
+        var result = (await Cli.RunAsync(["encode", "--encoder", "static:" + RepositoryFolder.Golden("static", "static-toy")], lines)).Expect(0);
+
+        Assert.Equal(10, result.JsonLines.Length);
+        foreach (var (expected, line) in cases.Zip(result.JsonLines))
+            Assert.All(expected.GetProperty("embedding").EnumerateArray().Zip(line.GetProperty("dense").EnumerateArray()), pair => Assert.Equal(pair.First.GetDouble(), pair.Second.GetDouble(), 1e-6));
+    }
+
+    [Fact]
     public async Task Tokens_come_heaviest_first_with_the_shortest_numbers_and_strings_have_no_id()
     {
         var arguments = new[] { "encode", "--encoder", Cli.Splade, "--tokens", "--top", "5", "--role", "query" };

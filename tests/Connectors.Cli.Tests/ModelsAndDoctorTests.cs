@@ -30,6 +30,7 @@ public class ModelsAndDoctorTests
         Assert.Equal(("splade", 512, "model_fused_w8.onnx"), (model.GetProperty("kind").GetString(), model.GetProperty("maxTokens").GetInt32(), model.GetProperty("defaultFile").GetString()));
         var file = Assert.Single(model.GetProperty("files").EnumerateArray());
         Assert.Equal(["input_ids", "attention_mask", "token_type_ids"], file.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
+        Assert.Equal("fused, 128 x 30522 int8", file.GetProperty("head").GetString());
         Assert.Equal("30522", file.GetProperty("outputs")[0].GetProperty("shape")[1].GetString());
         Assert.StartsWith("wordpiece:", model.GetProperty("tokenizer").GetProperty("vocabularyId").GetString(), StringComparison.Ordinal);
 

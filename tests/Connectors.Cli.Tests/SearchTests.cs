@@ -44,6 +44,21 @@ public class SearchTests(FilledStore store) : IClassFixture<FilledStore>
         }
     }
 
+    [SkippableFact]
+    public async Task A_cross_encoder_ranks_the_candidates_anew_by_its_own_scores()
+    {
+        var folder = RepositoryFolder.Shared("models", "cross-encoder-untrained");
+        var (before, after) = (await HitsAsync("--limit", "5"), await HitsAsync("--limit", "5", "--rerank", folder));
+        Assert.Equal(5, after.Length);
+        Assert.NotEqual(before.Select(hit => hit.GetProperty("id").GetString()), after.Select(hit => hit.GetProperty("id").GetString()));
+        Assert.Equal(after.Select(hit => Real(hit, "score")).OrderDescending(), after.Select(hit => Real(hit, "score")));
+        Assert.All(after, hit => Assert.InRange(Real(hit, "score"), 1e-3, 0.999));
+        using var reranker = await Onnx.CrossEncoder.LoadAsync(folder);
+        var scores = await reranker.ScoreAsync(Question, [.. after.Select(hit => hit.GetProperty("payload").GetProperty("text").GetString()!)]);
+        Assert.All(after.Zip(scores), pair => Assert.Equal(pair.Second, Real(pair.First, "score"), 1e-5));
+        Assert.Contains("/nowhere", (await Cli.RunAsync(["search", .. store.Target, "--query", "x", "--rerank", "/nowhere/model"])).Expect(1).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_hybrid_search_is_reciprocal_rank_fusion_of_both_legs_unless_told_otherwise()
     {

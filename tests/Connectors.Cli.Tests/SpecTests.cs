@@ -15,6 +15,16 @@ public class SpecTests
     }
 
     [Theory]
+    [InlineData("inference-free:models/a", "models/a")]
+    [InlineData("inference-free:models/a#onnx/b.onnx", "models/a")]
+    public void An_inference_free_encoder_is_sparse_and_has_its_folder_without_the_file(string text, string folder)
+    {
+        var spec = EncoderSpec.ParseSparse(text);
+        Assert.Equal((EncoderKind.InferenceFree, folder, text), (spec.Kind, spec.Folder, spec.ToString()));
+        Assert.Throws<FormatException>(() => EncoderSpec.ParseDense(text));
+    }
+
+    [Theory]
     [InlineData("bm25", "bm25:english")]
     [InlineData("bm25:german", "bm25:german")]
     public void BM25_has_a_language_and_no_folder(string text, string whole)

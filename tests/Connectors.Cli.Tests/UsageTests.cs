@@ -3,7 +3,7 @@ namespace Connectors.Cli.Tests;
 public class UsageTests
 {
     public static TheoryData<string> Commands { get; } =
-        ["", "tokenize", "encode", "models list", "models inspect", "collection create", "collection describe", "collection list", "collection drop", "upsert", "search", "run", "doctor"];
+        ["", "tokenize", "encode", "stats", "models list", "models inspect", "collection create", "collection describe", "collection list", "collection drop", "upsert", "search", "run", "doctor"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -17,8 +17,6 @@ public class UsageTests
     }
 
     [Theory]
-    [InlineData("encode --encoder inference-free:models/x", "inference-free")]
-    [InlineData("encode --encoder static:models/x", "static")]
     [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
     [InlineData("doctor --store elasticsearch+tls://localhost:9200", "elasticsearch+tls://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]

@@ -1,5 +1,7 @@
+using Connectors.Encoders;
 using Connectors.Onnx.Batching;
 using Connectors.Onnx.Runtime;
+using Microsoft.Extensions.AI;
 
 namespace Connectors.Onnx.Tests;
 
@@ -12,33 +14,28 @@ public sealed class BatchTests(Models models)
 {
     private const float Tolerance = 1e-5f;
 
-    [Fact]
-    public async Task Sparse_vectors_are_the_same_in_batches_of_1_to_64_texts()
+    private static readonly int[] Sizes = [1, 2, 3, 5, 8, 13, 21, 32, 47, 63, 64];
+
+    public static TheoryData<string> Kinds => ["fused", "graph", "windows", "lexical", "inference-free"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Sparse_vectors_are_the_same_in_batches_of_1_to_64_texts(string kind)
     {
-        using var encoder = await SpladeEncoder.LoadAsync(Models.SpladeFolder, new() { MaxTokens = 64, MaxTokensPerBatch = 64 * 64 });
-        var alone = await AloneAsync(encoder, Golden.Texts);
-        foreach (var size in new[] { 1, 2, 3, 7, 24, 33, 64 })
-        {
-            var texts = Enumerable.Range(0, size).Select(i => Golden.Texts[(i + size) % 24]).ToArray();
-            var vectors = await encoder.GenerateAsync(texts);
-            Assert.Equal(size, vectors.Count);
-            for (var i = 0; i < size; i++)
-                Assert.InRange(Golden.Difference(alone[(i + size) % 24], vectors[i]), 0, Tolerance);
-        }
+        var options = new SpladeOptions { MaxTokens = 64, MaxTokensPerBatch = 64 * 64, Head = kind == "graph" ? SpladeHead.Graph : null, LexicalQueries = kind == "lexical" };
+        if (kind == "windows")
+            (options.MaxTokens, options.MaxTokensPerBatch, options.Windows) = (24, 64 * 24, new() { Overlap = 6 });
+        if (kind == "inference-free")
+            options.QueryEncoder = new InferenceFreeEncoder(WordPieceTokenizer.Load(Models.SpladeFolder));
+        using var encoder = await SpladeEncoder.LoadAsync(Models.SpladeFolder, options);
+        await AssertInvariantAsync(encoder, kind is "lexical" or "inference-free" ? EncodingRole.Query : EncodingRole.Document, Golden.Difference);
     }
 
     [Fact]
     public async Task Dense_vectors_are_the_same_in_batches_of_1_to_64_texts()
     {
-        using var encoder = await DenseEncoder.LoadAsync(Models.DenseFolder, new() { MaxTokens = 64, MaxTokensPerBatch = 64 * 64 });
-        var alone = await AloneAsync(encoder, Golden.Texts);
-        foreach (var size in new[] { 2, 7, 64 })
-        {
-            var texts = Enumerable.Range(0, size).Select(i => Golden.Texts[(i + size) % 24]).ToArray();
-            var vectors = await encoder.GenerateAsync(texts);
-            for (var i = 0; i < size; i++)
-                Assert.InRange(Golden.Difference(vectors[i], alone[(i + size) % 24].Vector.ToArray()), 0, Tolerance);
-        }
+        using var encoder = await DenseEncoder.LoadAsync(Models.DenseFolder, new() { MaxTokens = 32, MaxTokensPerBatch = 64 * 32 });
+        await AssertInvariantAsync(encoder, EncodingRole.Document, (a, b) => Golden.Difference(a, b.Vector.ToArray()));
     }
 
     [SkippableFact]
@@ -117,12 +114,27 @@ public sealed class BatchTests(Models models)
         Assert.NotSame(first, buffers.Rent(1));
     }
 
-    private static async Task<List<T>> AloneAsync<T>(Microsoft.Extensions.AI.IEmbeddingGenerator<string, T> encoder, string[] texts)
-        where T : Microsoft.Extensions.AI.Embedding
+    private static async Task AssertInvariantAsync<T>(IEmbeddingGenerator<string, T> encoder, EncodingRole role, Func<T, T, float> difference)
+        where T : Embedding
+    {
+        var options = new EncodingOptions { Role = role };
+        var alone = await AloneAsync(encoder, Golden.Texts, options);
+        foreach (var size in Sizes)
+        {
+            var texts = Enumerable.Range(0, size).Select(i => Golden.Texts[(i + size) % 24]).ToArray();
+            var vectors = await encoder.GenerateAsync(texts, options);
+            Assert.Equal(size, vectors.Count);
+            for (var i = 0; i < size; i++)
+                Assert.InRange(difference(alone[(i + size) % 24], vectors[i]), 0, Tolerance);
+        }
+    }
+
+    private static async Task<List<T>> AloneAsync<T>(IEmbeddingGenerator<string, T> encoder, string[] texts, EncodingOptions? options = null)
+        where T : Embedding
     {
         var vectors = new List<T>();
         foreach (var text in texts)
-            vectors.Add(Assert.Single(await encoder.GenerateAsync([text])));
+            vectors.Add(Assert.Single(await encoder.GenerateAsync([text], options)));
         return vectors;
     }
 }

@@ -1,5 +1,7 @@
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
+using Connectors.Onnx.Runtime;
 using Connectors.Onnx.Tests.Tiny;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
@@ -81,7 +83,7 @@ public sealed class EncoderTests
     }
 
     [Fact]
-    public async Task Progress_counts_the_texts_of_a_call_over_several_windows()
+    public async Task Progress_counts_the_texts_of_a_call_over_several_chunks()
     {
         using var model = new TinyModel().WithGraph();
         var reports = new Recorder<EncodingProgress>(progress => progress);
@@ -174,7 +176,7 @@ public sealed class EncoderTests
     }
 
     private static async Task<TextModel> LoadAsync(TinyModel model, SpladeOptions options) =>
-        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, hub: null, default), PromptSet.Read(null, null), options, "none", ["logits"], default);
+        await TextModel.LoadAsync(await ModelFolder.ReadAsync(model.Folder, hub: null, default), PromptSet.Read(null, null), options, "none", new GraphSource(Path.Combine(model.Folder, "model.onnx"), null, ["logits"]), width: null, default);
 
     private static void InterlockedMax(ref int most, int value)
     {

@@ -35,7 +35,7 @@ internal static class Golden
     {
         var x = Dictionary(a);
         var y = Dictionary(b);
-        return x.Keys.Union(y.Keys).Max(index => Math.Abs(x.GetValueOrDefault(index) - y.GetValueOrDefault(index)));
+        return x.Keys.Union(y.Keys).DefaultIfEmpty().Max(index => Math.Abs(x.GetValueOrDefault(index) - y.GetValueOrDefault(index)));
     }
 
     public static float Difference(Embedding<float> a, float[] b)

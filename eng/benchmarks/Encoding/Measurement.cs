@@ -1,19 +1,27 @@
 using System.Diagnostics;
 using System.Globalization;
+using Connectors.Encoders;
 using Connectors.Onnx;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.Benchmarks.Encoding;
 
 /// <summary>One way of encoding the collection.</summary>
-/// <param name="Kind">splade or dense.</param>
+/// <param name="Kind">
+/// splade (the fused head), graph (SPLADE with the head in the graph), logits (ONNX Runtime alone, every logit activated), dense, static, or
+/// table (ONNX Runtime alone on the graph of a static model).
+/// </param>
 /// <param name="Model">FOLDER or FOLDER#FILE.</param>
-/// <param name="Batching">A budget of tokens for length-sorted batches, or "naive": batches of 32 texts in the order of the input.</param>
+/// <param name="Batching">
+/// A budget of tokens for length-sorted batches; "fixed" and a number: batches of so many texts in the order of the input; "long" and a
+/// number: the same with texts of 512 tokens each.
+/// </param>
 /// <param name="Rounds">How often the collection is encoded; the fastest counts.</param>
 internal sealed record Measurement(string Kind, string Model, string Batching, int Rounds)
 {
-    private const int NaiveBatch = 32;
-    private const int MaxTokens = 256;
+    private const string Fixed = "fixed";
+    private const string Long = "long";
+    private const string Letters = Fixed + Long;
 
     public static Measurement Parse(string[] arguments) =>
         new(arguments[0], arguments[1], arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
@@ -24,38 +32,64 @@ internal sealed record Measurement(string Kind, string Model, string Batching, i
     /// <returns>Texts per CPU second and the peak of the resident memory in MB, separated by a blank.</returns>
     public static async Task<string> RunAsync(Measurement measurement)
     {
-        var texts = Collection.Read();
-        var naive = measurement.Batching == "naive";
-        var budget = naive ? NaiveBatch * MaxTokens : int.Parse(measurement.Batching, CultureInfo.InvariantCulture);
+        var isLong = measurement.Batching.StartsWith(Long, StringComparison.Ordinal);
+        var isFixed = isLong || measurement.Batching.StartsWith(Fixed, StringComparison.Ordinal);
+        var size = int.Parse(measurement.Batching.AsSpan().TrimStart(Letters), CultureInfo.InvariantCulture);
+        var (texts, maxTokens) = isLong ? (Collection.ReadLong(size * 2), 512) : (Collection.Read(), 256);
 
-        // A call with 32 texts and room for them is one batch, so the naive way runs through the same code.
-        var calls = naive ? texts.Chunk(NaiveBatch).ToArray() : [texts];
-        var fastest = measurement.Kind == "splade"
-            ? await FastestAsync(await SpladeEncoder.LoadAsync(measurement.Model, With(new SpladeOptions(), budget)), calls, measurement.Rounds)
-            : await FastestAsync(await DenseEncoder.LoadAsync(measurement.Model, With(new DenseOptions(), budget)), calls, measurement.Rounds);
+        // A call with so many texts and room for them is one batch, so the fixed way runs through the same code.
+        var calls = isFixed ? texts.Chunk(size).ToArray() : [texts];
+        var encode = await LoadAsync(measurement, maxTokens, isFixed ? size * maxTokens : size);
+        var fastest = await FastestAsync(encode, calls, measurement.Rounds);
         return string.Create(CultureInfo.InvariantCulture, $"{texts.Length / fastest.TotalSeconds:F1} {PeakMegabytes()}");
     }
 
-    /// <summary>One thread: ONNX Runtime's threads wait for each other by spinning, which is CPU time but no work.</summary>
-    private static T With<T>(T options, int budget)
-        where T : OnnxModelOptions
+    private static async Task<Func<string[], Task>> LoadAsync(Measurement measurement, int maxTokens, int budget)
     {
-        (options.MaxTokens, options.MaxTokensPerBatch, options.IntraOpThreads) = (MaxTokens, budget, 1);
-        return options;
+        switch (measurement.Kind)
+        {
+            case "splade" or "graph":
+                var head = measurement.Kind == "splade" ? SpladeHead.Fused : SpladeHead.Graph;
+                return Encode(await SpladeEncoder.LoadAsync(measurement.Model, With(new SpladeOptions { Head = head })));
+            case "logits":
+                return Run(new PlainRuntime(Path.Combine(measurement.Model, "model.onnx"), WordPieceTokenizer.Load(measurement.Model), maxTokens, addSpecialTokens: true));
+            case "dense":
+                return Encode(await DenseEncoder.LoadAsync(measurement.Model, With(new DenseOptions())));
+            case "static":
+                return Encode(await StaticEncoder.LoadAsync(measurement.Model));
+            default:
+                return Run(new PlainRuntime(Path.Combine(measurement.Model, "model.onnx"), WordPieceTokenizer.Load(measurement.Model), maxTokens, addSpecialTokens: false));
+        }
+
+        // One thread: ONNX Runtime's threads wait for each other by spinning, which is CPU time but no work.
+        T With<T>(T options)
+            where T : OnnxModelOptions
+        {
+            (options.MaxTokens, options.MaxTokensPerBatch, options.IntraOpThreads) = (maxTokens, budget, 1);
+            return options;
+        }
     }
 
-    private static async Task<TimeSpan> FastestAsync<T>(IEmbeddingGenerator<string, T> encoder, string[][] calls, int rounds)
-        where T : Embedding
+    private static Func<string[], Task> Encode<T>(IEmbeddingGenerator<string, T> encoder)
+        where T : Embedding => texts => encoder.EncodeDocumentsAsync(texts);
+
+    private static Func<string[], Task> Run(PlainRuntime runtime) => texts =>
+    {
+        runtime.Encode(texts);
+        return Task.CompletedTask;
+    };
+
+    private static async Task<TimeSpan> FastestAsync(Func<string[], Task> encode, string[][] calls, int rounds)
     {
         using var process = Process.GetCurrentProcess();
-        await encoder.EncodeDocumentsAsync(calls[0].Take(8));
+        await encode([.. calls[0].Take(8)]);
         var fastest = TimeSpan.MaxValue;
         for (var round = 0; round < rounds; round++)
         {
             process.Refresh();
             var before = process.TotalProcessorTime;
             foreach (var call in calls)
-                await encoder.EncodeDocumentsAsync(call);
+                await encode(call);
             process.Refresh();
             fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, (process.TotalProcessorTime - before).Ticks));
         }

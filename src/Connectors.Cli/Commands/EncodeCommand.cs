@@ -36,7 +36,7 @@ internal static class EncodeCommand
             throw new UsageException($"{(asTokens ? "--tokens" : "--top")} is for sparse encoders; {spec} gives dense vectors.");
         if (spec.IsSparse)
         {
-            using var sparse = await EncoderLoader.LoadSparseAsync(spec, cancellationToken);
+            using var sparse = await EncoderLoader.LoadSparseAsync(spec, role, cancellationToken);
             if ((sparse.GetService(typeof(Bm25Encoder)) as Bm25Encoder)?.Warning is { } warning)
                 shell.WriteError(warning);
             var options = new SparseEncodingOptions { Role = role, MaxTerms = top };

@@ -12,7 +12,7 @@ internal static class ModelsInspectCommand
     {
         var folder = new Argument<string>("FOLDER") { Description = "The model's folder." };
         var output = CommonOptions.Output();
-        return new Command("inspect", "Shows what a model's folder says: kind, pooling, token limit, prompts, graphs with inputs and outputs, tokenizer, sizes.") { folder, output }
+        return new Command("inspect", "Shows what a model's folder says: kind, pooling, token limit, prompts, graphs with inputs, outputs and head, tokenizer, sizes.") { folder, output }
             .Runs(shell, (arguments, token) => RunAsync(shell, arguments.GetRequiredValue(folder), arguments.GetValue(output), token))
             .WithExamples("connectors models inspect models/splade-tiny");
     }
@@ -24,7 +24,7 @@ internal static class ModelsInspectCommand
         if (!ModelFiles.IsModel(folder))
             throw new CommandException($"'{folder}' is not a model: it has no config.json, no modules.json and no .onnx file.");
         var card = await ModelCard.ReadAsync(folder, cancellationToken);
-        var graphs = card.Graphs.Select(path => GraphCard.Read(card.Folder, path)).ToList();
+        var graphs = card.Graphs.Select(path => GraphCard.Read(card.Folder, path, card.Splade)).ToList();
         if (output == OutputFormat.Json)
         {
             JsonLineWriter.WriteOne(shell, json =>
@@ -52,6 +52,8 @@ internal static class ModelsInspectCommand
         yield return ["architecture", List(card.Architectures)];
         yield return ["modules", List(card.Modules)];
         yield return ["pooling", (card.Pooling ?? "-") + (card.Normalizes is true ? ", normalised" : "")];
+        if (card.Queries is { } queries)
+            yield return ["queries", queries];
         yield return ["max tokens", card.MaxTokens is { } tokens ? Printable.Of((long)tokens) : "-"];
         foreach (var (name, prompt) in card.Prompts)
             yield return [$"prompt {name}", $"\"{prompt}\""];
@@ -66,6 +68,8 @@ internal static class ModelsInspectCommand
         {
             var isDefault = card.DefaultGraph is { } path && ModelFiles.Relative(card.Folder, path) == graph.File;
             yield return ["file", $"{graph.File} ({Printable.Bytes(graph.Size)}{(isDefault ? ", the default" : "")})"];
+            if (graph.Head is { } head)
+                yield return ["  head", head];
             if (graph.Problem is { } problem)
                 yield return ["  problem", problem];
             foreach (var input in graph.Inputs)

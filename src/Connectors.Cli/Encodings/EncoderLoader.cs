@@ -9,18 +9,28 @@ namespace Connectors.Cli.Encodings;
 /// <summary>Makes encoders of their specs. The only place that knows their classes; ONNX Runtime is not loaded before it is called.</summary>
 internal static class EncoderLoader
 {
-    public static async Task<IEmbeddingGenerator<string, SparseEmbedding>> LoadSparseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
-        spec.Kind is EncoderKind.Bm25
-            ? new Bm25Encoder(new Bm25Options { Language = spec.Path, Dictionary = new Bm25Dictionary() })
-            : await SpladeEncoder.LoadAsync(spec.Path, new SpladeOptions { Hub = HubOf(spec) }, cancellationToken);
+    /// <summary>Loads what the role needs: for documents both sides of the model, for queries of an inference-free one only its table.</summary>
+    public static async Task<IEmbeddingGenerator<string, SparseEmbedding>> LoadSparseAsync(EncoderSpec spec, EncodingRole role, CancellationToken cancellationToken)
+    {
+        if (spec.Kind is EncoderKind.Bm25)
+            return new Bm25Encoder(new Bm25Options { Language = spec.Path, Dictionary = new Bm25Dictionary() });
+        if (spec.Kind is EncoderKind.InferenceFree && role == EncodingRole.Query)
+            return await InferenceFreeEncoder.LoadAsync(spec.Folder, new InferenceFreeOptions { Hub = HubOf(spec) }, cancellationToken);
+        var splade = await SpladeEncoder.LoadAsync(spec.Path, new SpladeOptions { Hub = HubOf(spec) }, cancellationToken);
+        if (spec.Kind is EncoderKind.Splade || splade.GetService(typeof(InferenceFreeEncoder)) is not null)
+            return splade;
+        splade.Dispose();
+        throw new CommandException($"'{spec.Path}' is not inference-free: its queries go through a network. Name it as splade:{spec.Path}.");
+    }
 
-    public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) =>
-        await DenseEncoder.LoadAsync(spec.Path, new DenseOptions { Hub = HubOf(spec) }, cancellationToken);
+    public static async Task<IEmbeddingGenerator<string, Embedding<float>>> LoadDenseAsync(EncoderSpec spec, CancellationToken cancellationToken) => spec.Kind is EncoderKind.Static
+        ? await StaticEncoder.LoadAsync(spec.Path, new StaticOptions { Hub = HubOf(spec) }, cancellationToken)
+        : await DenseEncoder.LoadAsync(spec.Path, new DenseOptions { Hub = HubOf(spec) }, cancellationToken);
 
     /// <summary>Loads what is asked for, both at once.</summary>
-    public static async Task<EncoderPair> LoadAsync(EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
+    public static async Task<EncoderPair> LoadAsync(EncoderSpec? sparse, EncoderSpec? dense, EncodingRole role, CancellationToken cancellationToken)
     {
-        var loadingSparse = sparse is null ? null : LoadSparseAsync(sparse, cancellationToken);
+        var loadingSparse = sparse is null ? null : LoadSparseAsync(sparse, role, cancellationToken);
         var loadingDense = dense is null ? null : LoadDenseAsync(dense, cancellationToken);
         try
         {

@@ -39,7 +39,7 @@ internal static class EncoderNotes
             return;
         notes[key] = spec.ToString();
         if (spec.HasFolder)
-            notes[key + AbsolutePath] = Absolute(spec.Path);
+            notes[key + AbsolutePath] = Absolute(spec);
     }
 
     private static EncoderSpec? Read(IDictionary<string, string> notes, string key)
@@ -47,7 +47,7 @@ internal static class EncoderNotes
         if (!notes.TryGetValue(key, out var given))
             return null;
         var spec = ParseNote(given);
-        return notes.TryGetValue(key + AbsolutePath, out var path) && Exists(path) ? spec with { Path = path } : spec;
+        return notes.TryGetValue(key + AbsolutePath, out var path) && spec with { Path = path } is var moved && Exists(moved.Folder) ? moved : spec;
     }
 
     private static EncoderSpec ParseNote(string given)
@@ -62,12 +62,9 @@ internal static class EncoderNotes
         }
     }
 
-    private static (EncoderKind Kind, string Path) Identity(EncoderSpec spec) => (spec.Kind, spec.HasFolder ? Absolute(spec.Path) : spec.Path);
+    private static string Identity(EncoderSpec spec) => spec.HasFolder ? Absolute(spec) : spec.ToString();
 
-    private static bool Exists(string path) => Folder(path) is var folder && (Directory.Exists(folder) || File.Exists(folder));
+    private static bool Exists(string folder) => Directory.Exists(folder) || File.Exists(folder);
 
-    private static string Absolute(string path) => Path.GetFullPath(Folder(path)) + path[Folder(path).Length..];
-
-    /// <summary>The path without #FILE; a folder may have the character in its own name.</summary>
-    private static string Folder(string path) => path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(path) ? path[..mark] : path;
+    private static string Absolute(EncoderSpec spec) => Path.GetFullPath(spec.Folder) + spec.Path[spec.Folder.Length..];
 }

@@ -10,7 +10,7 @@ internal sealed record EncoderPair(IEmbeddingGenerator<string, SparseEmbedding>?
     public const string SparseField = "sparse";
     public const string DenseField = "dense";
 
-    public HybridSearcher Searcher(HybridCollection collection, HybridCollectionDefinition definition) => new(collection, Sparse, Dense, options: new HybridSearcherOptions
+    public HybridSearcher Searcher(HybridCollection collection, HybridCollectionDefinition definition, IReranker? reranker = null) => new(collection, Sparse, Dense, reranker, new HybridSearcherOptions
     {
         SparseField = FieldFor(definition.Sparse.Select(field => field.Name), SparseField),
         DenseField = FieldFor(definition.Dense.Select(field => field.Name), DenseField),

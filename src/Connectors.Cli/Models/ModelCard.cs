@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 using Connectors.Onnx.Models;
 
 namespace Connectors.Cli.Models;
@@ -25,6 +26,12 @@ internal sealed class ModelCard
     public IReadOnlyList<string> Architectures { get; private set; } = [];
 
     public string? Pooling { get; private set; }
+
+    /// <summary>Gets how logits become vectors, of a SPLADE model; null for others.</summary>
+    public SpladeSettings? Splade { get; private set; }
+
+    /// <summary>Gets how queries are encoded where they take another way than documents; null otherwise.</summary>
+    public string? Queries { get; private set; }
 
     public bool? Normalizes { get; private set; }
 
@@ -68,6 +75,7 @@ internal sealed class ModelCard
         MaxTokens = folder.MaxTokens;
         Prompts = ReadPrompts(folder.Settings);
         (Pooling, Normalizes) = ReadPooling(folder);
+        Queries = QueriesOf(folder);
         DefaultGraph = Graphs.Count == 0 ? null : (await TryAsync(() => Task.FromResult(ModelLocation.Find(Folder).GraphFile)));
         return folder.TokenizerFolder;
     }
@@ -76,22 +84,33 @@ internal sealed class ModelCard
     {
         if (folder.Modules is { } modules)
         {
-            bool Has(params string[] classes) => modules.Any(module => classes.Contains(module.Class, StringComparer.Ordinal));
-            if (folder.IsRouted || Has("SparseStaticEmbedding", "IDF"))
+            bool Has(string name) => modules.Any(module => module.Class == name);
+            if (InferenceFreeFolder.IsLookUp(folder.QueryModules ?? modules))
                 return "inference-free";
             return Has("SpladePooling") ? "splade" : Has("StaticEmbedding") ? "static" : Has("Pooling") ? "dense" : "unknown";
         }
 
+        if (folder.IdfFile is not null)
+            return "inference-free";
         bool IsFor(string task) => folder.Architectures.Any(name => name.EndsWith(task, StringComparison.Ordinal));
         return IsFor("ForMaskedLM") ? "splade" : IsFor("ForSequenceClassification") ? "reranker" : IsFor("Model") ? "dense" : "unknown";
     }
+
+    private static string? QueriesOf(ModelFolder folder) => (folder.IdfFile, folder.QueryModules ?? folder.Modules) switch
+    {
+        (not null, _) => "weights of idf.json, without special tokens",
+        (null, { } modules) when InferenceFreeFolder.IsLookUp(modules) => "weights of a table, with special tokens",
+        _ => folder.QueryModules is { } own ? string.Join(", ", own.Select(module => module.Class)) : null,
+    };
 
     private (string? Pooling, bool? Normalizes) ReadPooling(ModelFolder folder)
     {
         switch (Kind)
         {
             case "splade":
+            case "inference-free" when folder.Modules is null || folder.QueryModules is not null:
                 var splade = SpladeSettings.Read(folder, new Onnx.SpladeOptions());
+                Splade = splade;
                 return ($"{Lower(splade.Pooling)} of {(splade.Activation == Onnx.SparseActivation.Relu ? "log1p(relu(x))" : "log1p(log1p(relu(x)))")}", null);
             case "dense":
                 var dense = DenseSettings.Read(folder, new Onnx.DenseOptions(), PromptSet.Read(folder.Settings, replacement: null));

@@ -21,6 +21,7 @@ internal static class ModelCardJson
         WriteTexts(json, "modules", card.Modules);
         WriteTexts(json, "architectures", card.Architectures);
         json.WriteString("pooling"u8, card.Pooling);
+        json.WriteString("queries"u8, card.Queries);
         if (card.Normalizes is { } normalizes)
             json.WriteBoolean("normalizes"u8, normalizes);
         else
@@ -45,6 +46,7 @@ internal static class ModelCardJson
         json.WriteNumber("bytes"u8, graph.Size);
         WriteTensors(json, "inputs", graph.Inputs);
         WriteTensors(json, "outputs", graph.Outputs);
+        json.WriteString("head"u8, graph.Head);
         json.WriteString("problem"u8, graph.Problem);
         json.WriteEndObject();
     }

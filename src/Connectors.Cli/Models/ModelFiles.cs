@@ -3,6 +3,8 @@ namespace Connectors.Cli.Models;
 /// <summary>Where models lie, and which files of their folders matter.</summary>
 internal static class ModelFiles
 {
+    private static readonly string[] Configurations = ["config.json", "modules.json", "idf.json"];
+
     private static readonly string[] LicenceNames = ["LICENSE", "LICENCE", "COPYING"];
 
     /// <summary>The folders of models in some folders: each that has a configuration or a graph.</summary>
@@ -14,7 +16,7 @@ internal static class ModelFiles
         .Order(StringComparer.Ordinal);
 
     public static bool IsModel(string folder) =>
-        File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "modules.json")) || Graphs(folder).Count > 0;
+        Configurations.Any(name => File.Exists(Path.Combine(folder, name))) || Graphs(folder).Count > 0;
 
     public static IReadOnlyList<string> Graphs(string folder)
     {

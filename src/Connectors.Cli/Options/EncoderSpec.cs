@@ -7,33 +7,32 @@ namespace Connectors.Cli.Options;
 /// </param>
 internal sealed record EncoderSpec(EncoderKind Kind, string Path)
 {
-    public const string SparseForms = "bm25[:LANGUAGE], splade:FOLDER[#FILE]";
-    public const string DenseForms = "dense:FOLDER[#FILE]";
+    public const string SparseForms = "bm25[:LANGUAGE], splade:FOLDER[#FILE], inference-free:FOLDER[#FILE]";
+    public const string DenseForms = "dense:FOLDER[#FILE], static:FOLDER";
     public const string Forms = SparseForms + ", " + DenseForms;
 
     private const string Bm25 = "bm25";
     private const string DefaultLanguage = "english";
 
-    private static readonly string[] Later = ["inference-free", "static"];
+    public bool IsSparse => Kind is not (EncoderKind.Dense or EncoderKind.Static);
 
     /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
     public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
 
-    public bool IsSparse => Kind is not EncoderKind.Dense;
-
     /// <summary>Gets whether <see cref="Path"/> leads to a folder of the user's.</summary>
     public bool HasFolder => Kind is not EncoderKind.Bm25 && !IsOfHub;
+
+    /// <summary>Gets the path without #FILE; a folder may have the character in its own name.</summary>
+    public string Folder => Path.LastIndexOf('#') is >= 0 and var mark && !Directory.Exists(Path) ? Path[..mark] : Path;
 
     /// <summary>Gets what the encoder's sparse field needs from the store.</summary>
     public SparseWeighting Weighting => Kind is EncoderKind.Bm25 ? SparseWeighting.Idf : SparseWeighting.None;
 
-    /// <exception cref="FormatException">The text is no encoder, or one that this version does not have.</exception>
+    /// <exception cref="FormatException">The text is no encoder.</exception>
     public static EncoderSpec Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var kind = colon < 0 ? text : text[..colon];
-        if (Later.Contains(kind, StringComparer.Ordinal))
-            throw new FormatException($"the encoder '{kind}' comes with a later version; this one has {Forms}.");
         var path = colon < 0 ? "" : text[(colon + 1)..];
         return (kind, path) switch
         {
@@ -42,7 +41,9 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
             (Bm25, _) when path.All(char.IsAsciiLetterLower) => new EncoderSpec(EncoderKind.Bm25, path),
             (Bm25, _) => throw new FormatException($"'{path}' is not the name of a language; expected its English name in lower case."),
             ("splade", _) => new EncoderSpec(EncoderKind.Splade, path),
+            ("inference-free", _) => new EncoderSpec(EncoderKind.InferenceFree, path),
             ("dense", _) => new EncoderSpec(EncoderKind.Dense, path),
+            ("static", _) => new EncoderSpec(EncoderKind.Static, path),
             _ => throw new FormatException($"'{kind}' is not a kind of encoder; expected {Forms}."),
         };
     }
@@ -56,7 +57,9 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     public override string ToString() => Kind switch
     {
         EncoderKind.Splade => "splade:",
+        EncoderKind.InferenceFree => "inference-free:",
         EncoderKind.Bm25 => Bm25 + ":",
+        EncoderKind.Static => "static:",
         _ => "dense:",
     } + Path;
 }

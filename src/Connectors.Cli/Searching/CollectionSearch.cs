@@ -1,5 +1,6 @@
 using Connectors.Cli.Encodings;
 using Connectors.Cli.Options;
+using Connectors.Onnx;
 
 namespace Connectors.Cli.Searching;
 
@@ -8,14 +9,16 @@ internal sealed class CollectionSearch : IDisposable
 {
     private readonly HybridSearcher _searcher;
     private readonly EncoderPair _encoders;
+    private readonly CrossEncoder? _reranker;
     private readonly SearchSettings _settings;
     private readonly string? _sparseField;
 
-    private CollectionSearch(OpenCollection open, EncoderPair encoders, SearchMode mode, SearchSettings settings)
+    private CollectionSearch(OpenCollection open, EncoderPair encoders, CrossEncoder? reranker, SearchMode mode, SearchSettings settings)
     {
         _encoders = encoders;
+        _reranker = reranker;
         _settings = settings;
-        _searcher = encoders.Searcher(open.Collection, open.Definition);
+        _searcher = encoders.Searcher(open.Collection, open.Definition, reranker);
         _sparseField = EncoderPair.FieldFor(open.Definition.Sparse.Select(field => field.Name), EncoderPair.SparseField);
         Mode = mode;
         Legs = mode switch
@@ -50,8 +53,17 @@ internal sealed class CollectionSearch : IDisposable
             throw Missing("sparse");
         if (usesDense && dense is null)
             throw Missing("dense");
-        var encoders = await EncoderLoader.LoadAsync(usesSparse ? sparse : null, usesDense ? dense : null, cancellationToken);
-        return new CollectionSearch(open, encoders, mode, settings);
+        var encoders = await EncoderLoader.LoadAsync(usesSparse ? sparse : null, usesDense ? dense : null, EncodingRole.Query, cancellationToken);
+        try
+        {
+            var reranker = settings.Rerank is { } path ? await CrossEncoder.LoadAsync(path, options: null, cancellationToken) : null;
+            return new CollectionSearch(open, encoders, reranker, mode, settings);
+        }
+        catch
+        {
+            encoders.Dispose();
+            throw;
+        }
 
         UsageException Missing(string kind) => new($"--mode {(mode == SearchMode.Hybrid ? "hybrid" : kind)} needs a {kind} encoder, and the collection remembers none: name it with --{kind}.");
     }
@@ -74,7 +86,11 @@ internal sealed class CollectionSearch : IDisposable
             query is not null && hit.Point.Sparse.TryGetValue(_sparseField!, out var document) ? _encoders.Sparse!.Explain(query, document) : []))]);
     }
 
-    public void Dispose() => _encoders.Dispose();
+    public void Dispose()
+    {
+        _reranker?.Dispose();
+        _encoders.Dispose();
+    }
 
     private Task<SearchResult> SearchAsync(string text, PayloadSelection payload, VectorSelection vectors, CancellationToken cancellationToken)
     {

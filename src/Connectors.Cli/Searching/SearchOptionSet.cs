@@ -25,12 +25,14 @@ internal sealed class SearchOptionSet
 
     private readonly Option<EncoderSpec> _dense = CommonOptions.Dense("The dense encoder. Default: what the collection remembers.");
 
+    private readonly Option<string> _rerank = new("--rerank") { HelpName = "FOLDER[#FILE]", Description = "A cross-encoder that reads the query with each candidate and ranks them anew." };
+
     private readonly Option<int> _limit;
 
     public SearchOptionSet(Command command, int defaultLimit)
     {
         _limit = CliOption.Count("--limit", "How many hits a query has at most.", defaultLimit);
-        foreach (var option in (Option[])[_mode, _fusion, _placement, _filter, _limit, _sparse, _dense])
+        foreach (var option in (Option[])[_mode, _fusion, _placement, _filter, _limit, _sparse, _dense, _rerank])
             command.Add(option);
     }
 
@@ -41,5 +43,6 @@ internal sealed class SearchOptionSet
         arguments.GetValue(_filter),
         arguments.GetValue(_limit),
         arguments.GetValue(_sparse),
-        arguments.GetValue(_dense));
+        arguments.GetValue(_dense),
+        arguments.GetValue(_rerank));
 }

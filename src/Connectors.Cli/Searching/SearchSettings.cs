@@ -11,4 +11,5 @@ internal sealed record SearchSettings(
     int Limit,
     EncoderSpec? Sparse,
     EncoderSpec? Dense,
+    string? Rerank = null,
     bool Explain = false);

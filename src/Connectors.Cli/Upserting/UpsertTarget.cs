@@ -21,13 +21,13 @@ internal sealed record UpsertTarget(EncoderPair Encoders, HybridCollectionDefini
         var (usedSparse, usedDense) = EncoderNotes.Resolve(definition, sparse, dense);
         if (usedSparse is null && usedDense is null && definition.Text.Count == 0)
             throw new UsageException("the collection does not say which encoders fill it: name them with --sparse and --dense.");
-        var encoders = await EncoderLoader.LoadAsync(usedSparse, usedDense, cancellationToken);
+        var encoders = await EncoderLoader.LoadAsync(usedSparse, usedDense, EncodingRole.Document, cancellationToken);
         return new UpsertTarget(encoders, definition, [.. EncoderNotes.Conflicts(definition, sparse, dense), .. encoders.Warnings]);
     }
 
     private static async Task<UpsertTarget> CreateAsync(HybridCollection collection, EncoderSpec? sparse, EncoderSpec? dense, CancellationToken cancellationToken)
     {
-        var encoders = await EncoderLoader.LoadAsync(sparse, dense, cancellationToken);
+        var encoders = await EncoderLoader.LoadAsync(sparse, dense, EncodingRole.Document, cancellationToken);
         try
         {
             var definition = new HybridCollectionDefinition();

@@ -111,7 +111,7 @@ public static class EncoderExtensions
     /// <summary>Puts a sparse vector in words.</summary>
     /// <param name="encoder">An encoder that has a vocabulary.</param>
     /// <param name="embedding">The vector.</param>
-    /// <param name="top">How many terms at most; null for all.</param>
+    /// <param name="top">How many terms at most, 0 or more; null for all.</param>
     /// <returns>The terms by descending weight; equal weights by ascending index.</returns>
     /// <exception cref="InvalidOperationException">The encoder has no vocabulary, or the vector comes from another one.</exception>
     public static IReadOnlyList<TermWeight> Decode(this IEmbeddingGenerator<string, SparseEmbedding> encoder, SparseEmbedding embedding, int? top = null)
@@ -124,12 +124,14 @@ public static class EncoderExtensions
     /// <summary>Puts a sparse vector in words.</summary>
     /// <param name="vocabulary">The vocabulary of the vector.</param>
     /// <param name="embedding">The vector.</param>
-    /// <param name="top">How many terms at most; null for all.</param>
+    /// <param name="top">How many terms at most, 0 or more; null for all.</param>
     /// <returns>The terms by descending weight; equal weights by ascending index.</returns>
     public static IReadOnlyList<TermWeight> Decode(this ISparseVocabulary vocabulary, SparseEmbedding embedding, int? top = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(embedding);
+        if (top is { } most)
+            ArgumentOutOfRangeException.ThrowIfNegative(most, nameof(top));
         var terms = new TermWeight[embedding.NonZeroCount];
         var indices = embedding.Indices.Span;
         for (var i = 0; i < terms.Length; i++)

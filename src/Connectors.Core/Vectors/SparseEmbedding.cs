@@ -202,6 +202,8 @@ public sealed class SparseEmbedding : Embedding
     public SparseEmbedding Prune(SparsePruning pruning)
     {
         pruning.Validate();
+        if (pruning.IsDefault && !Values.Span.Contains(0f))
+            return this;
         var keep = SparsePruner.Select(Values.Span, pruning);
         if (keep.Length == NonZeroCount)
             return this;

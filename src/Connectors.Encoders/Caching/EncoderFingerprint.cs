@@ -19,6 +19,7 @@ public sealed class EncoderFingerprint
     private readonly string _kind;
     private readonly (string Name, string? Value)[] _settings;
     private readonly (string Path, long Length, DateTime Written)[] _files;
+    private readonly EncoderFingerprint[] _parts = [];
     private readonly Lock _gate = new();
     private Task<string>? _value;
 
@@ -36,6 +37,9 @@ public sealed class EncoderFingerprint
         _files = [.. (files ?? []).Select(path => State(path))];
     }
 
+    private EncoderFingerprint(EncoderFingerprint[] parts)
+        : this("parts/1", []) => _parts = parts;
+
     /// <summary>Gets the fingerprint: 64 hexadecimal digits.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The fingerprint.</returns>
@@ -49,6 +53,9 @@ public sealed class EncoderFingerprint
             return _value.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>The fingerprint of an encoder that is made of several.</summary>
+    internal static EncoderFingerprint Of(params EncoderFingerprint[] parts) => new(parts);
 
     private static (string Path, long Length, DateTime Written) State(string path)
     {
@@ -78,6 +85,8 @@ public sealed class EncoderFingerprint
             Append(hash, value);
         }
 
+        foreach (var part in _parts)
+            Append(hash, await part.GetValueAsync().ConfigureAwait(false));
         foreach (var file in _files)
         {
             var stream = new FileStream(file.Path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });

@@ -65,6 +65,12 @@ internal readonly struct JsonPart(JsonElement element, string place)
     public int AsInteger() =>
         Kind is JsonValueKind.Number && Element.TryGetInt32(out var number) && number >= 0 ? number : throw Wrong("an integer from 0");
 
+    /// <summary>A number from 0 to the largest long.</summary>
+    public long AsLong() =>
+        Kind is JsonValueKind.Number && Element.TryGetInt64(out var number) && number >= 0 ? number : throw Wrong("an integer from 0");
+
+    public float AsFloat() => Kind is JsonValueKind.Number ? Element.GetSingle() : throw Wrong("a number");
+
     public string AsText()
     {
         if (Kind is not JsonValueKind.String)

@@ -5,6 +5,7 @@ internal static class TokenizerFiles
 {
     private const string Json = "tokenizer.json";
     private const string Vocabulary = "vocab.txt";
+    private const string Configuration = "tokenizer_config.json";
 
     public static WordPieceDefinition Read(string path)
     {
@@ -18,6 +19,13 @@ internal static class TokenizerFiles
         throw new FileNotFoundException($"The folder '{path}' holds neither a {Json} nor a {Vocabulary}.", Path.Combine(path, Json));
     }
 
+    /// <summary>The files of a tokenizer on which ids depend.</summary>
+    public static IEnumerable<string> List(string path) => Directory.Exists(path)
+        ? new[] { Json, Vocabulary, Configuration }.Select(name => Path.Combine(path, name)).Where(File.Exists)
+        : [path];
+
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Json)) || File.Exists(Path.Combine(folder, Vocabulary));
+
     private static WordPieceDefinition ReadJson(string path)
     {
         using var stream = Open(path);
@@ -26,7 +34,7 @@ internal static class TokenizerFiles
 
     private static WordPieceDefinition ReadVocabulary(string path)
     {
-        var configuration = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "tokenizer_config.json");
+        var configuration = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Configuration);
         using var stream = Open(path);
         using var reader = new StreamReader(stream);
         return VocabularyFile.Define(

@@ -215,6 +215,25 @@ public sealed class WordPieceTokenizer
         return Truncator.Assemble(this, _pair, [Collect(first, options), Collect(second, options)], options);
     }
 
+    /// <summary>Puts tokens of a text into the template for one text.</summary>
+    internal int Wrap(ReadOnlySpan<int> tokens, Span<int> ids)
+    {
+        var count = 0;
+        foreach (var part in _single.Parts)
+        {
+            if (part.IsSpecial)
+            {
+                ids[count++] = part.Id;
+                continue;
+            }
+
+            tokens.CopyTo(ids[count..]);
+            count += tokens.Length;
+        }
+
+        return count;
+    }
+
     /// <summary>The text after the normalizer alone, as the reference's normalizer gives it.</summary>
     internal string Normalize(string text)
     {

@@ -23,7 +23,7 @@ internal sealed class MilvusChannel
         Transport = transport;
         Database = database ?? string.Empty;
         _databaseIsKnown = Database is "" or "default";
-        Pipeline = options.Resilience ?? StoreResilience.CreatePipeline(options.Retries);
+        Pipeline = options.CreatePipeline();
         _metadata = MetadataOf(options, Database);
         _version = new VersionProbe(AskVersionAsync, options.Deadline);
     }

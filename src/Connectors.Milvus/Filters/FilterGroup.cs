@@ -1,4 +1,5 @@
 using Connectors.Milvus.Schema;
+using Connectors.Stores;
 
 namespace Connectors.Milvus.Filters;
 
@@ -50,7 +51,7 @@ internal sealed class FilterGroup
             default:
                 var integers = Integers(filter, values);
                 Add(field.Path, LiteralList.Integers(integers), LiteralList.Doubles([.. integers.Where(IsExact).Select(value => (double)value)]));
-                Add(field.Path, LiteralList.Doubles([.. values.Where(value => value.Kind == FilterValueKind.Double && IntegerOf(value) is null).Select(value => value.AsDouble())]));
+                Add(field.Path, LiteralList.Doubles([.. values.Where(value => value.Kind == FilterValueKind.Double && WholeNumbers.Of(value) is null).Select(value => value.AsDouble())]));
                 break;
         }
 
@@ -62,16 +63,6 @@ internal sealed class FilterGroup
                 groups.Add(new FilterGroup(path, list, others, field.Type == PayloadType.Boolean));
         }
     }
-
-    /// <summary>Returns the integer that a literal is, also where it is written as a double.</summary>
-    public static long? IntegerOf(FilterValue value) => value.Kind switch
-    {
-        FilterValueKind.Int64 => value.AsInt64(),
-
-        // 2^63 is no long, and all doubles in the range of a long without a fraction are integers.
-        FilterValueKind.Double when value.AsDouble() is >= -9223372036854775808d and < 9223372036854775808d && Math.Truncate(value.AsDouble()) == value.AsDouble() => (long)value.AsDouble(),
-        _ => null,
-    };
 
     public static string Text(FilterTarget field, string text) => MilvusLiteral.Text(Stored(field, text));
 
@@ -104,7 +95,7 @@ internal sealed class FilterGroup
     // The smallest integer has no literal: the minus is an operator before a number that is one too large.
     private static List<long> Integers(Filter filter, IEnumerable<FilterValue> values)
     {
-        var integers = values.Select(IntegerOf).OfType<long>().ToList();
+        var integers = values.Select(WholeNumbers.Of).OfType<long>().ToList();
         return integers.Contains(long.MinValue) ? throw new NotSupportedException($"milvus cannot evaluate '{filter}' exactly: it reads no literal {long.MinValue}.") : integers;
     }
 

@@ -1,4 +1,5 @@
 using Connectors.Milvus.Schema;
+using Connectors.Stores;
 
 namespace Connectors.Milvus.Filters;
 
@@ -67,7 +68,7 @@ internal sealed class FilterRange
         var bounds = new List<(string, string, string)>(2);
         if (filter.Lower is { } lower)
         {
-            if (Least(lower) is not { } least)
+            if (WholeNumbers.Least(lower) is not { } least)
                 return null;
             if (least > long.MinValue)
                 bounds.Add((">=", "<", MilvusLiteral.Number(least)));
@@ -75,7 +76,7 @@ internal sealed class FilterRange
 
         if (filter.Upper is { } upper)
         {
-            if (Greatest(upper) is not { } greatest)
+            if (WholeNumbers.Greatest(upper) is not { } greatest)
                 return null;
             if (greatest < long.MaxValue)
                 bounds.Add(("<=", ">", MilvusLiteral.Number(greatest)));
@@ -83,26 +84,6 @@ internal sealed class FilterRange
 
         return new FilterRange(field.Path, [.. bounds]);
     }
-
-    private static long? Least(RangeBound bound) => bound.Value.Kind == FilterValueKind.Int64
-        ? bound.IsInclusive ? bound.Value.AsInt64() : bound.Value.AsInt64() == long.MaxValue ? null : bound.Value.AsInt64() + 1
-        : bound.Value.AsDouble() switch
-        {
-            >= 9223372036854775808d => null,
-            < -9223372036854775808d => long.MinValue,
-            var value when Math.Ceiling(value) == value => bound.IsInclusive ? (long)value : (long)value + 1,
-            var value => (long)Math.Ceiling(value),
-        };
-
-    private static long? Greatest(RangeBound bound) => bound.Value.Kind == FilterValueKind.Int64
-        ? bound.IsInclusive ? bound.Value.AsInt64() : bound.Value.AsInt64() == long.MinValue ? null : bound.Value.AsInt64() - 1
-        : bound.Value.AsDouble() switch
-        {
-            >= 9223372036854775808d => long.MaxValue,
-            < -9223372036854775808d => null,
-            var value when Math.Floor(value) == value => bound.IsInclusive ? (long)value : value == -9223372036854775808d ? null : (long)value - 1,
-            var value => (long)Math.Floor(value),
-        };
 
     private static NotSupportedException Inexact(Filter filter) => new($"milvus cannot evaluate '{filter}' exactly.");
 }

@@ -9,7 +9,7 @@ internal sealed class TokenBatch(TokenizedTexts texts, ReadOnlyMemory<int> membe
 
     public static TokenBatch Of(ReadOnlySpan<int> tokens) => new(TokenizedTexts.Of(tokens), new[] { 0 });
 
-    /// <summary>The position of a row's text in the window that was tokenized.</summary>
+    /// <summary>The position of a row's text among the texts that were tokenized together.</summary>
     public int Position(int row) => members.Span[row];
 
     public int Length(int row) => texts[Position(row)].Length;
@@ -23,6 +23,18 @@ internal sealed class TokenBatch(TokenizedTexts texts, ReadOnlyMemory<int> membe
             for (var i = 0; i < tokens.Length; i++)
                 line[i] = tokens[i];
             line[tokens.Length..].Fill(texts.PadId);
+        }
+    }
+
+    /// <summary>The types of the tokens: 0 for a text alone, and for filling.</summary>
+    public void CopyTypes(Span<long> target)
+    {
+        target.Clear();
+        for (var row = 0; texts.HasTypes && row < Rows; row++)
+        {
+            var types = texts.Types(Position(row));
+            for (var i = 0; i < types.Length; i++)
+                target[(row * Columns) + i] = types[i];
         }
     }
 

@@ -1,6 +1,7 @@
 using Connectors;
 using Connectors.Encoders;
 using Connectors.Onnx;
+using Connectors.Onnx.DependencyInjection;
 using Microsoft.Extensions.AI;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,33 @@ public static class OnnxEncoderServiceCollectionExtensions
             configure?.Invoke(options);
             options.Validate();
             return new LazyEncoder<Embedding<float>>(async token => await DenseEncoder.LoadAsync(path, options, token).ConfigureAwait(false));
+        });
+    }
+
+    /// <summary>Adds a cross-encoder, as <see cref="IReranker"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="path">The model: see <see cref="CrossEncoder.LoadAsync"/>.</param>
+    /// <param name="configure">Sets the options, which are checked when the re-ranker is first asked for; the hub is that of the services unless it is set.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddCrossEncoder(this IServiceCollection services, string path, Action<CrossEncoderOptions>? configure = null) =>
+        services.AddKeyedCrossEncoder(serviceKey: null, path, configure);
+
+    /// <summary>Adds a cross-encoder under a key: see <see cref="AddCrossEncoder"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="serviceKey">The key.</param>
+    /// <param name="path">The model.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddKeyedCrossEncoder(this IServiceCollection services, object? serviceKey, string path, Action<CrossEncoderOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return services.AddKeyedSingleton<IReranker>(serviceKey, (provider, _) =>
+        {
+            var options = new CrossEncoderOptions { Hub = provider.GetService<ModelHub>() };
+            configure?.Invoke(options);
+            options.Validate();
+            return new LazyCrossEncoder(path, options);
         });
     }
 }

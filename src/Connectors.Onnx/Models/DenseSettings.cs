@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Connectors.Encoders;
+using Connectors.Encoders.Models;
 
 namespace Connectors.Onnx.Models;
 
@@ -12,9 +14,12 @@ internal sealed record DenseSettings(DensePooling Pooling, bool Normalize)
         var unsupported = folder.Modules?.FirstOrDefault(module => !module.IsTransformer && module.Class is not ("Pooling" or "Normalize"));
         if (unsupported is not null)
         {
-            throw new NotSupportedException(unsupported.Class == "SpladePooling"
-                ? $"'{folder.Location.Folder}' is a SPLADE model: load it with {nameof(SpladeEncoder)}."
-                : $"'{folder.Location.Folder}': the module {unsupported.Class} is not supported; a dense model may have Transformer, Pooling and Normalize.");
+            throw new NotSupportedException(unsupported.Class switch
+            {
+                "SpladePooling" => $"'{folder.Location.Folder}' is a SPLADE model: load it with {nameof(SpladeEncoder)}.",
+                "StaticEmbedding" => $"'{folder.Location.Folder}' is a static model: load it with {nameof(StaticEncoder)} of Connectors.Encoders.",
+                _ => $"'{folder.Location.Folder}': the module {unsupported.Class} is not supported; a dense model may have Transformer, Pooling and Normalize.",
+            });
         }
 
         var config = folder.Modules?.FirstOrDefault(module => module.Class == "Pooling")?.Config;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connectors.Encoders;
+using Connectors.Encoders.Models;
 
 namespace Connectors.Onnx.Models;
 
@@ -8,8 +9,6 @@ internal static class ModelFingerprint
 {
     /// <summary>To be raised when the same model, text and options give other vectors than in the version before.</summary>
     private const string Kind = "onnx/1";
-
-    private static readonly string[] TokenizerNames = ["tokenizer.json", "vocab.txt", "tokenizer_config.json"];
 
     /// <param name="folder">The model.</param>
     /// <param name="prompts">Its prompts.</param>
@@ -27,15 +26,11 @@ internal static class ModelFingerprint
             new("specialTokensAsText", options.SpecialTokensAsText ? "yes" : "no"),
             .. prompts.Settings,
         ];
-        return new EncoderFingerprint(Kind, settings, [.. GraphFiles(folder.Location.GraphFile), .. TokenizerFiles(options.TokenizerPath ?? folder.TokenizerFolder)]);
+        return new EncoderFingerprint(Kind, settings, [.. GraphFiles(folder.Location.GraphFile), .. TokenizerFiles.List(options.TokenizerPath ?? folder.TokenizerFolder)]);
     }
 
     /// <summary>The graph, and files beside it in which a graph of more than 2 GB keeps its weights.</summary>
     private static IEnumerable<string> GraphFiles(string graph) => Directory.EnumerateFiles(Path.GetDirectoryName(graph)!)
         .Where(path => path == graph || path.StartsWith(graph, StringComparison.Ordinal) || path.EndsWith("_data", StringComparison.Ordinal) || path.EndsWith(".data", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
-
-    private static IEnumerable<string> TokenizerFiles(string path) => Directory.Exists(path)
-        ? TokenizerNames.Select(name => Path.Combine(path, name)).Where(File.Exists)
-        : [path];
 }

@@ -1,7 +1,22 @@
+using Connectors.Encoders.Models;
+using Connectors.Onnx.Windows;
+
 namespace Connectors.Onnx.Models;
 
 /// <summary>How the folder and the caller want logits turned into a vector.</summary>
-internal sealed record SpladeSettings(SparsePooling Pooling, SparseActivation Activation, int? MaxTerms)
+/// <param name="Pooling">How the positions become one.</param>
+/// <param name="Activation">How a logit becomes a weight.</param>
+/// <param name="MaxTerms">How many terms a vector keeps at most; null for all.</param>
+/// <param name="DropsSpecialTokens">Whether the terms of special tokens have no weight, as OpenSearch and fastembed have it.</param>
+/// <param name="Windows">How long documents are read; null when they are cut.</param>
+/// <param name="LexicalQueries">Whether queries keep only their own terms.</param>
+internal sealed record SpladeSettings(
+    SparsePooling Pooling,
+    SparseActivation Activation,
+    int? MaxTerms,
+    bool DropsSpecialTokens,
+    WindowSettings? Windows,
+    bool LexicalQueries)
 {
     public static SpladeSettings Read(ModelFolder folder, SpladeOptions options)
     {
@@ -19,7 +34,10 @@ internal sealed record SpladeSettings(SparsePooling Pooling, SparseActivation Ac
                 "log1p_relu" => SparseActivation.Log1pRelu,
                 var other => throw Unknown("activation_function", other),
             },
-            folder.Settings.Count("max_active_dims"));
+            folder.Settings.Count("max_active_dims"),
+            DropsSpecialTokens: folder.IdfFile is not null,
+            options.Windows is { } windows ? new WindowSettings(windows.Overlap, windows.Merge, windows.Record) : null,
+            options.LexicalQueries);
 
         NotSupportedException Unknown(string key, string value) =>
             new($"'{folder.Location.Folder}': the SpladePooling module has {key} '{value}', which is not known.");

@@ -29,7 +29,7 @@ internal sealed class InputTensors : IDisposable
                     batch.CopyMask(memory.Span);
                     break;
                 default:
-                    memory.Span.Clear();
+                    batch.CopyTypes(memory.Span);
                     break;
             }
 

@@ -38,13 +38,14 @@ internal sealed class OnnxGraph : IDisposable
     public int Width { get; private set; }
 
     /// <summary>Loads a graph and runs it once on a text of two tokens, which shows the real shape of its output.</summary>
-    public static OnnxGraph Load(string file, OnnxModelOptions options, ReadOnlySpan<string> knownOutputs, ReadOnlySpan<int> probe)
+    public static OnnxGraph Load(GraphSource source, OnnxModelOptions options, ReadOnlySpan<int> probe)
     {
+        var file = source.File;
         InferenceSession session;
         try
         {
             using var sessionOptions = SessionSettings.Create(options);
-            session = new InferenceSession(file, sessionOptions);
+            session = source.Model is { } model ? new InferenceSession(model, sessionOptions) : new InferenceSession(file, sessionOptions);
         }
         catch (OnnxRuntimeException e)
         {
@@ -53,7 +54,7 @@ internal sealed class OnnxGraph : IDisposable
 
         try
         {
-            var graph = new OnnxGraph(session, FindInputs(session, file), GraphOutput.Find(session, file, options.OutputName, knownOutputs));
+            var graph = new OnnxGraph(session, FindInputs(session, file), GraphOutput.Find(session, file, source.OutputName, source.KnownOutputs));
             graph.Probe(file, probe);
             return graph;
         }

@@ -139,6 +139,8 @@ public sealed class EncoderExtensionsTests : IDisposable
         var vector = new SparseEmbedding(new uint[] { 0, 1, 2, 9 }, new float[] { 1, 3, 1, 2 });
         Assert.Equal([new("pear", 3), new("[9]", 2), new("apple", 1), new("fig", 1)], _encoder.Decode(vector));
         Assert.Equal([new TermWeight("pear", 3)], _encoder.Decode(vector, top: 1));
+        Assert.Empty(_encoder.Decode(vector, top: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _encoder.Decode(vector, top: -1));
     }
 
     [Fact]

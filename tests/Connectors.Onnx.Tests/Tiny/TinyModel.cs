@@ -49,6 +49,18 @@ internal sealed class TinyModel : IDisposable
         return this;
     }
 
+    /// <summary>A graph that projects random hidden states onto the vocabulary; with a factor it pools by itself and multiplies with it.</summary>
+    public TinyModel WithProjection(float? factor = null)
+    {
+        var random = new Random(23);
+        var weights = new float[6, Tokens.Length];
+        foreach (ref var value in System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref weights[0, 0], weights.Length))
+            value = random.NextSingle() * 2 - 1;
+        var bias = Enumerable.Range(0, Tokens.Length).Select(_ => random.NextSingle() - 1).ToArray();
+        File.WriteAllBytes(Path.Combine(Folder, "model.onnx"), OnnxWriter.Projection(MakeTable(6), weights, bias, Inputs, factor));
+        return this;
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private void Write(string file, string content)

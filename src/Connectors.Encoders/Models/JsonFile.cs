@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Connectors.Onnx.Models;
+namespace Connectors.Encoders.Models;
 
 /// <summary>Configuration files of a model folder: small, and from a stranger.</summary>
 internal static class JsonFile
@@ -26,6 +26,10 @@ internal static class JsonFile
             throw new InvalidDataException($"'{path}' is not valid JSON: {e.Message}", e);
         }
     }
+
+    /// <summary>Reads a file of a folder that holds an object; null when there is none.</summary>
+    public static Task<JsonElement?> ReadObjectAsync(string folder, string name, CancellationToken cancellationToken) =>
+        ReadAsync(Path.Combine(folder, name), JsonValueKind.Object, cancellationToken);
 
     public static JsonElement? Member(this JsonElement? json, string name) =>
         json is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Connectors.Onnx.Models;
+namespace Connectors.Encoders.Models;
 
 /// <summary>One step of a sentence-transformers model.</summary>
 /// <param name="Class">The last part of the Python type, the only one that has not moved between versions.</param>

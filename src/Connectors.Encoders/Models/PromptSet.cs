@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Connectors.Onnx.Models;
+namespace Connectors.Encoders.Models;
 
 /// <summary>
 /// The texts that a model wants in front of its inputs. Which one: the name asked for; else that of the role (as <c>encode_query</c> and

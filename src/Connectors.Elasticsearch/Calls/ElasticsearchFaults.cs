@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Connectors.Elasticsearch.Calls;
+
+/// <summary>Makes exceptions of what nodes answer.</summary>
+internal static class ElasticsearchFaults
+{
+    public const string Product = "elasticsearch";
+    public const string IndexNotFound = "index_not_found_exception";
+    public const string IndexExists = "resource_already_exists_exception";
+    public const string Rejected = "es_rejected_execution_exception";
+    public const string CircuitBroken = "circuit_breaking_exception";
+    public const string Blocked = "cluster_block_exception";
+    public const string VersionConflict = "version_conflict_engine_exception";
+
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>The exception of an answer that is no success, or of none at all.</summary>
+    public static StoreException Of(ElasticsearchReply reply, ReadOnlySpan<byte> body, CallContext context)
+    {
+        var error = ErrorBody.Read(body);
+        if (reply.Status == 404 && error.Type == IndexNotFound && context.Collection is { } collection)
+            return CollectionNotFoundException.Of(Product, collection, context.Operation);
+        var isTooLarge = reply.Status == 413 || (reply.Status == 429 && ExceedsPressure(error.Reason));
+        return new ElasticsearchException($"Elasticsearch: {context.Operation} failed with {Describe(reply, error)}")
+        {
+            Store = Product,
+            Collection = context.Collection,
+            Operation = context.Operation,
+            StatusCode = reply.Status == 0 ? null : reply.Status.ToString(CultureInfo.InvariantCulture),
+            ErrorType = error.Type,
+            IsLicenceMissing = error.IsLicenceMissing,
+            IsTooLarge = isTooLarge,
+            IsTransient = !isTooLarge && IsTransient(reply.Status, error.Type),
+            OutcomeUnknown = context.IsWrite && reply.WasSent && reply.Status is 0 or 408 or >= 500,
+            RetryAfter = RetryAfter(reply),
+        };
+    }
+
+    /// <summary>The exception of an answer that cannot be read to its end, or makes no sense.</summary>
+    public static StoreException Damaged(Exception cause, CallContext context) => new ElasticsearchException($"Elasticsearch: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
+    {
+        Store = Product,
+        Collection = context.Collection,
+        Operation = context.Operation,
+        StatusCode = "protocol",
+        IsTransient = cause is IOException,
+        OutcomeUnknown = context.IsWrite,
+    };
+
+    /// <summary>Whether an exception says that an answer cannot be read: it is cut off, too large, no JSON, or not what was expected.</summary>
+    public static bool IsDamage(Exception e) => e is IOException or JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException;
+
+    /// <summary>Whether the same request, or the same item of a bulk request, may succeed later.</summary>
+    /// <remarks>A block (429 at the flood stage of a disk, 403) lasts until somebody makes room (protocols.md C, Elasticsearch 13).</remarks>
+    public static bool IsTransient(int status, string? errorType) => status switch
+    {
+        0 or 408 or 502 or 503 or 504 => true,
+        429 => errorType != Blocked,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether a node refuses a request because it alone is more than the memory for indexing: "coordinating_operation_bytes=…,
+    /// max_coordinating_bytes=…" (cassettes 8.19.21 21_limits:3-5). Then no back-off helps.
+    /// </summary>
+    public static bool ExceedsPressure(string? reason) =>
+        Number(reason, "coordinating_operation_bytes=") is { } needed && Number(reason, "max_coordinating_bytes=") is { } limit && needed > limit;
+
+    private static string Describe(ElasticsearchReply reply, ErrorBody error)
+    {
+        if (reply.Detail.Length > 0)
+            return reply.Detail;
+        var type = error.Type is { } name ? $" {name}" : string.Empty;
+        var reason = error.Reason is { Length: > 0 } text ? $": {text}" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{reply.Status}{type}{reason}");
+    }
+
+    private static long? Number(string? text, string key)
+    {
+        var start = text?.IndexOf(key, StringComparison.Ordinal) ?? -1;
+        if (start < 0)
+            return null;
+        var digits = text.AsSpan(start + key.Length);
+        var end = digits.IndexOfAnyExceptInRange('0', '9');
+        return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static TimeSpan? RetryAfter(ElasticsearchReply reply)
+    {
+        if (!reply.Headers.TryGetValue("Retry-After", out var text))
+            return null;
+        TimeSpan? wait = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - DateTimeOffset.UtcNow
+            : null;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+    }
+}

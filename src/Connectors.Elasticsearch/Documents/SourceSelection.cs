@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Connectors.Elasticsearch.Schema;
+
+namespace Connectors.Elasticsearch.Documents;
+
+/// <summary>Which parts of documents come back.</summary>
+internal sealed class SourceSelection(IndexLayout layout, PayloadSelection payload, VectorSelection vectors)
+{
+    public PayloadSelection Payload => payload;
+
+    public bool IsNone => payload.IsNone && vectors.IsNone;
+
+    /// <summary>Whether the vectors of a field come back.</summary>
+    public bool Includes(string field) => vectors.Includes(field);
+
+    /// <summary>Writes the value of <c>_source</c>.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        if (IsNone)
+        {
+            writer.WriteBooleanValue(false);
+            return;
+        }
+
+        writer.WriteStartObject();
+        if (payload.IncludesAll)
+        {
+            writer.WriteStartArray("excludes");
+            foreach (var field in VectorFields.Where(field => !Includes(field)))
+                writer.WriteStringValue(field);
+            if (layout.IsOurs)
+            {
+                writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Instants}");
+                writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Words}");
+                writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Digests}");
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteStartArray("includes");
+            foreach (var field in VectorFields.Where(Includes).Concat(payload.Keys.Where(HiddenKeys.IsPlain)))
+                writer.WriteStringValue(field);
+            if (layout.IsOurs && payload.Keys.Any(key => !HiddenKeys.IsPlain(key)))
+                writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Rest}");
+            writer.WriteEndArray();
+        }
+
+        if (!layout.KeepsVectors && VectorFields.Any(Includes))
+            writer.WriteBoolean("exclude_vectors", false);
+        writer.WriteEndObject();
+    }
+
+    private IEnumerable<string> VectorFields => layout.Definition.Dense.Select(dense => dense.Name).Concat(layout.Definition.Sparse.Select(sparse => sparse.Name));
+}

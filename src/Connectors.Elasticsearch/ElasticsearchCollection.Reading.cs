@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Connectors.Elasticsearch.Calls;
+using Connectors.Elasticsearch.Documents;
+using Connectors.Elasticsearch.Filters;
+using Connectors.Elasticsearch.Queries;
+using Connectors.Elasticsearch.Schema;
+using Connectors.Elasticsearch.Writing;
+
+namespace Connectors.Elasticsearch;
+
+public sealed partial class ElasticsearchCollection
+{
+    private const int IdsPerRequest = 1000;
+    private const string KeepAlive = "2m";
+
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<HybridPoint>> GetCoreAsync(IReadOnlyList<string> ids, GetOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var layout = await LayoutAsync("get", cancellationToken).ConfigureAwait(false);
+        var selection = new SourceSelection(layout, options.Payload, options.Vectors);
+        var points = new List<HybridPoint>();
+        foreach (var chunk in ids.Chunk(IdsPerRequest))
+            points.AddRange((await ReadAsync("get", chunk, layout, selection, cancellationToken).ConfigureAwait(false)).Select(document => document.Point));
+        return points;
+    }
+
+    private Task<List<ReadDocument>> ReadAsync(string operation, IReadOnlyList<string> ids, IndexLayout layout, SourceSelection selection, CancellationToken cancellationToken)
+    {
+        var body = JsonBuffer.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("docs");
+            foreach (var id in ids)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("_id", id);
+                writer.WritePropertyName("_source");
+                selection.Write(writer);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+        return _channel.CallAsync(
+            HttpMethod.Post,
+            _path + "/_mget",
+            body,
+            answer => MultiGetReader.Read(answer.Span, new DocumentReader(layout, Tokens(layout), selection)),
+            Context(operation),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<long> CountCoreAsync(Filter? filter, CancellationToken cancellationToken)
+    {
+        var layout = await LayoutAsync("count", cancellationToken).ConfigureAwait(false);
+        var body = filter is null ? default : QueryBody(layout, filter);
+        return await _channel.CallAsync(HttpMethod.Post, _path + "/_count", body, CountOf, Context("count"), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Visits the points of one moment: what is written meanwhile is not seen.</summary>
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<HybridPoint> ScrollCoreAsync(ScrollOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var layout = await LayoutAsync("scroll", cancellationToken).ConfigureAwait(false);
+        var selection = new SourceSelection(layout, options.Payload, options.Vectors);
+        var context = Context("scroll");
+        var pointInTime = await _channel.CallAsync(HttpMethod.Post, $"{_path}/_pit?keep_alive={KeepAlive}", default, IdOf, context, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ReadOnlyMemory<byte> after = default;
+            while (true)
+            {
+                var body = PageBody(layout, options, selection, pointInTime, after);
+                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadAnswer(answer, layout, selection).Checked(context), context, cancellationToken).ConfigureAwait(false);
+                foreach (var hit in page.Hits)
+                    yield return hit.Point;
+                if (page.Hits.Count < options.PageSize)
+                    break;
+                pointInTime = page.PointInTime ?? pointInTime;
+                after = page.LastSort;
+            }
+        }
+        finally
+        {
+            await CloseAsync(pointInTime).ConfigureAwait(false);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> PageBody(IndexLayout layout, ScrollOptions options, SourceSelection selection, string pointInTime, ReadOnlyMemory<byte> after) => JsonBuffer.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("pit");
+        writer.WriteString("id", pointInTime);
+        writer.WriteString("keep_alive", KeepAlive);
+        writer.WriteEndObject();
+        writer.WriteNumber("size", options.PageSize);
+        writer.WriteStartArray("sort");
+        writer.WriteStartObject();
+        writer.WriteString("_shard_doc", "asc");
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteBoolean("track_total_hits", false);
+        if (!after.IsEmpty)
+        {
+            writer.WritePropertyName("search_after");
+            writer.WriteRawValue(after.Span);
+        }
+
+        if (options.Filter is { } filter)
+        {
+            writer.WritePropertyName("query");
+            new FilterWriter(layout).Write(filter, writer);
+        }
+
+        writer.WritePropertyName("_source");
+        selection.Write(writer);
+        writer.WriteEndObject();
+    });
+
+    private SearchAnswer ReadAnswer(ReadOnlyMemory<byte> answer, IndexLayout layout, SourceSelection selection)
+    {
+        var reader = JsonBuffer.Reader(answer.Span);
+        return HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score);
+    }
+
+    /// <summary>Lets the server forget a point in time, which it would do by itself after a while: so a failure is no error.</summary>
+    private async Task CloseAsync(string pointInTime)
+    {
+        try
+        {
+            using var timer = new CancellationTokenSource(Store.Deadline);
+            var body = JsonBuffer.Write(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", pointInTime);
+                writer.WriteEndObject();
+            });
+            await _channel.CallOnceAsync(HttpMethod.Delete, "/_pit", body, static _ => true, Context("scroll"), timer.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // It ends with its keep-alive.
+        }
+    }
+
+    private static ReadOnlyMemory<byte> QueryBody(IndexLayout layout, Filter filter) => JsonBuffer.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("query");
+        new FilterWriter(layout).Write(filter, writer);
+        writer.WriteEndObject();
+    });
+
+    private static long CountOf(ReadOnlyMemory<byte> answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        var shards = document.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32();
+        return shards == 0 ? document.RootElement.GetProperty("count").GetInt64() : throw new FormatException($"{shards} shards failed.");
+    }
+
+    private static string IdOf(ReadOnlyMemory<byte> answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        return document.RootElement.GetProperty("id").GetString() ?? throw new FormatException("There is no id of a point in time.");
+    }
+}

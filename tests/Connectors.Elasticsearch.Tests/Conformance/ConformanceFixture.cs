@@ -1,0 +1,36 @@
+using Connectors.Conformance;
+
+namespace Connectors.Elasticsearch.Tests.Conformance;
+
+/// <summary>One server and one context for all cases, since they share the collections of generated data.</summary>
+public sealed class ConformanceFixture : IAsyncLifetime
+{
+    private IConformanceTarget? _target;
+
+    /// <summary>Gets the context; null where the shared folder is absent.</summary>
+    public ConformanceContext? Context { get; private set; }
+
+    public string? Absent { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            _target = await NodeTarget.StartAsync();
+        }
+        catch (SkipException e)
+        {
+            Absent = e.Message;
+            return;
+        }
+
+        Context = await ConformanceContext.OpenAsync(_target);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Context is not null)
+            await Context.DisposeAsync();
+        (_target as IDisposable)?.Dispose();
+    }
+}
