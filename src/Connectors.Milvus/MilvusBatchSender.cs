@@ -1,5 +1,4 @@
 using System.Globalization;
-using Connectors.Grpc;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
@@ -26,7 +25,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // Between two tries the server may have become an older one, which would take the rows for whole ones.
         if (isPartial && await channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) is var version && !PartialUpdate.IsKnownTo(version))
-            throw Fault(MilvusFaults.Name(GrpcStatusCode.Unimplemented), $"The server of collection '{collection.Name}' was replaced during the update by one that needs whole points: {version.Describe()}. Update the payloads again.");
+            throw MilvusFaults.Replaced(collection.Name, version);
         var layout = state.Layout ?? await collection.RefreshLayoutAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -80,7 +79,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // Somebody may have described the collection again since the points were checked, and it may have become another one.
         if (!ReferenceEquals(layout, checkedLayout) && FindMisfit(layout, batch) is { } misfit)
-            throw Fault(MilvusFaults.SchemaMismatch, $"Collection '{collection.Name}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.");
+            throw MilvusFaults.Altered(collection.Name, misfit);
 
         using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch, isPartial);
         state.Writes.Acknowledge(await channel.SendAsync("Upsert", request.Written, Timestamp, Context, cancellationToken).ConfigureAwait(false));
@@ -92,8 +91,6 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
         AnswerReader.Contents(answer, Context);
         return AnswerReader.Timestamp(answer);
     }
-
-    private StoreException Fault(string code, string message) => new(message) { Store = MilvusFaults.Product, Collection = collection.Name, Operation = Context.Operation, StatusCode = code };
 
     private string? FindMisfit(MilvusLayout layout, IReadOnlyList<PendingPoint> batch)
     {
