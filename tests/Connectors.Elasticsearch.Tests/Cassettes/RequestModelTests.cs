@@ -108,7 +108,7 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
         }
 
         await docs.SearchAsync(new HybridQuery { Legs = { new SemanticLeg("ships") } });
-        Check(model, [.. transport.Requests, ("PUT", "/docs", System.Text.Encoding.UTF8.GetString(Schema.MappingWriter.Create(definition, Calls.ServerVersion.Parse(version)!.Value).Span))]);
+        Check(model, [.. transport.Requests, ("PUT", "/docs", System.Text.Encoding.UTF8.GetString(Connectors.Elasticsearch.Schema.MappingWriter.Create(definition, Calls.ServerVersion.Parse(version)!.Value).Span))]);
     }
 
     [SkippableTheory]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Schema;
 using Xunit.Abstractions;
@@ -11,7 +12,7 @@ public sealed class DocumentTests(ITestOutputHelper output)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = Payload.MaxDepth + 1 };
 
-    private readonly IndexLayout _layout = IndexLayout.Of(RandomPoints.Definition);
+    private readonly IndexLayout _layout = IndexLayout.Of(RandomPoints.Definition, ServerVersion.Floor);
 
     [Theory]
     [InlineData(false, 1)]
@@ -93,7 +94,7 @@ public sealed class DocumentTests(ITestOutputHelper output)
     [Fact]
     public void Documents_of_another_programs_index_hold_the_payload_and_nothing_else()
     {
-        var layout = new IndexLayout(RandomPoints.Definition, isOurs: false, keepsVectors: true, new Dictionary<string, SparseTokens?>(), new Dictionary<string, string>());
+        var layout = new IndexLayout(IndexLayout.Of(RandomPoints.Definition, ServerVersion.Floor).Definition, isOurs: false);
         var payload = Payload.Parse("""{"a.b":1,"title":"words"}""");
         using var line = new JsonBuffer();
         new DocumentWriter(layout, new SparseTokenCodec(layout, new ElasticsearchCollectionState()), denseAsBase64: false).Write(new HybridPoint("1", payload), line);
@@ -104,7 +105,7 @@ public sealed class DocumentTests(ITestOutputHelper output)
     public void Words_of_a_vocabulary_are_written_with_what_json_asks_for()
     {
         var definition = new HybridCollectionDefinition { Sparse = { new ElasticsearchSparseField("sparse") { Tokens = SparseTokens.Vocabulary } } };
-        var layout = IndexLayout.Of(definition);
+        var layout = IndexLayout.Of(definition, ServerVersion.Floor);
         var state = new ElasticsearchCollectionState();
         state.Vocabularies["sparse"] = new Words("\"", "\\", "new\nline", "語", "😀", "##ing");
         var tokens = new SparseTokenCodec(layout, state);

@@ -20,7 +20,7 @@ public sealed class InferenceEncoderTests
         var vectors = await encoder.GenerateAsync(["ships in the harbour", ""]);
 
         Assert.Equal("""{"input":["ships in the harbour",""]}""", cluster.Body(Sparse).ToJsonString());
-        Given.Same(new SparseEmbedding(new uint[] { 0, 2, 3 }, new[] { 1.71f, 1.32f, 0.5f }, 4, Words.Id), vectors[0]);
+        Sample.Same(new SparseEmbedding(new uint[] { 0, 2, 3 }, new[] { 1.71f, 1.32f, 0.5f }, 4, Words.Id), vectors[0]);
         Assert.Equal(0, vectors[1].NonZeroCount);
         Assert.Same(Words, encoder.GetService(typeof(ISparseVocabulary)));
         Assert.Equal("my-elser", ((EmbeddingGeneratorMetadata)encoder.GetService(typeof(EmbeddingGeneratorMetadata))!).DefaultModelId);
@@ -42,7 +42,7 @@ public sealed class InferenceEncoderTests
         await using var store = new ScriptedCluster("9.5.3").On(Sparse, """{"sparse_embedding":[{"embedding":{"ship":1.5,"sea":0.75,"harbour":0.25}}]}""").Connect();
         var encoder = store.Inference.SparseEncoder("my-elser", Words);
 
-        Assert.Equal(Given.Sparse((2, 1.5f)).Indices.ToArray(), (await encoder.GenerateAsync(["x"], new SparseEncodingOptions { MaxTerms = 1 }))[0].Indices.ToArray());
+        Assert.Equal(Sample.Sparse((2, 1.5f)).Indices.ToArray(), (await encoder.GenerateAsync(["x"], new SparseEncodingOptions { MaxTerms = 1 }))[0].Indices.ToArray());
         Assert.Equal(2, (await encoder.GenerateAsync(["x"], new SparseEncodingOptions { MinWeight = 0.5f }))[0].NonZeroCount);
         await Assert.ThrowsAsync<NotSupportedException>(() => encoder.GenerateAsync(["x"], new EmbeddingGenerationOptions { Dimensions = 5 }));
     }

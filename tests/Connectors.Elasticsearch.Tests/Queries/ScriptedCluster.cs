@@ -46,7 +46,7 @@ internal sealed class ScriptedCluster(string version, HybridCollectionDefinition
 
     private string Index()
     {
-        var body = Encoding.UTF8.GetString(Schema.MappingWriter.Create(definition, Calls.ServerVersion.Parse(version)!.Value).Span);
+        var body = Encoding.UTF8.GetString(Connectors.Elasticsearch.Schema.MappingWriter.Create(definition, Calls.ServerVersion.Parse(version)!.Value).Span);
         return $$"""{"docs":{{body.Replace("\"settings\":{\"index.mapping.exclude_source_vectors\":false}", "\"settings\":{\"index\":{\"mapping\":{\"exclude_source_vectors\":\"" + (KeepsVectors ? "false" : "true") + "\"}}}", StringComparison.Ordinal)}}}""";
     }
 }

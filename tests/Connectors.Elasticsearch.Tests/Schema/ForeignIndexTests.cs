@@ -58,18 +58,18 @@ public sealed class ForeignIndexTests(SchemaNode node)
         await MakeAsync("foreign-tokens", "true");
         await using var store = node.Connect();
         var docs = store.Collection("foreign-tokens");
-        var query = new HybridQuery { Legs = { new SparseLeg(Given.Sparse((1, 1))) } };
+        var query = new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((1, 1))) } };
 
         var e = await Assert.ThrowsAsync<NotSupportedException>(() => docs.SearchAsync(query));
         Assert.Contains("the index does not say what the tokens of field 'ml' are, and they are not to be guessed", e.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ElasticsearchCollection.UseVocabulary), e.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<NotSupportedException>(() => docs.GetAsync(["a"]));
         Assert.Equal("a", (await docs.GetAsync(["a"], new GetOptions { Vectors = VectorSelection.Only("emb") })).Single().Id);
-        var report = await docs.UpsertAsync([new HybridPoint("b") { Sparse = { ["ml"] = Given.Sparse((1, 1)) } }], new UpsertOptions { ThrowOnFailure = false });
+        var report = await docs.UpsertAsync([new HybridPoint("b") { Sparse = { ["ml"] = Sample.Sparse((1, 1)) } }], new UpsertOptions { ThrowOnFailure = false });
         Assert.Contains("does not say", Assert.Single(report.Others).Error, StringComparison.Ordinal);
 
         docs.UseVocabulary("ml", new WordList("drop", "sea", "ship"));
-        Assert.Equal("a", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((2, 1))) } }))).Id);
+        Assert.Equal("a", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((2, 1))) } }))).Id);
 
         // Of several objects the server indexes the largest weight of each token, and none that is null.
         var vector = (await docs.GetAsync(["a"])).Single().Sparse["ml"];
@@ -106,8 +106,8 @@ public sealed class ForeignIndexTests(SchemaNode node)
             [("ml", null), ("splade", SparseTokens.Index), ("words", SparseTokens.Vocabulary)],
             (await docs.DescribeAsync())!.Definition.Sparse.Select(field => (field.Name, (field as ElasticsearchSparseField)?.Tokens)).Order());
         await using var other = node.Connect();
-        await other.Collection("foreign-extended").UpsertAsync(new HybridPoint("b") { Sparse = { ["splade"] = Given.Sparse((3, 1)) } });
-        Assert.Equal("b", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((3, 1))) { Field = "splade" } } }))).Id);
+        await other.Collection("foreign-extended").UpsertAsync(new HybridPoint("b") { Sparse = { ["splade"] = Sample.Sparse((3, 1)) } });
+        Assert.Equal("b", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((3, 1))) { Field = "splade" } } }))).Id);
         var e = await Assert.ThrowsAsync<NotSupportedException>(() => docs.EnsureAsync(new HybridCollectionDefinition { Sparse = { new SparseField("splade") }, Payload = { new PayloadField("at", PayloadType.DateTime) } }));
         Assert.Contains("cannot add field 'at' to index 'foreign-extended', which another program has made", e.Message, StringComparison.Ordinal);
     }

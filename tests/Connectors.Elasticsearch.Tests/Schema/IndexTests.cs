@@ -73,7 +73,7 @@ public sealed class IndexTests(SchemaNode node)
     {
         var docs = node.Store.Collection("never-refreshed");
         await docs.EnsureAsync(new ElasticsearchCollectionDefinition { RefreshInterval = Timeout.InfiniteTimeSpan, Sparse = { new SparseField("sparse") } });
-        await docs.UpsertAsync(new HybridPoint("a") { Sparse = { ["sparse"] = Given.Sparse((1, 1)) } });
+        await docs.UpsertAsync(new HybridPoint("a") { Sparse = { ["sparse"] = Sample.Sparse((1, 1)) } });
 
         Assert.Equal(1, (await docs.DescribeAsync())!.PointCount);
         Assert.Equal(Timeout.InfiniteTimeSpan, ((ElasticsearchCollectionDefinition)(await docs.DescribeAsync())!.Definition).RefreshInterval);
@@ -85,7 +85,7 @@ public sealed class IndexTests(SchemaNode node)
         var docs = node.Store.Collection("places");
         var definition = new ElasticsearchCollectionDefinition { GeoPoints = { "place" }, Sparse = { new SparseField("sparse") } };
         await docs.EnsureAsync(definition);
-        HybridPoint Point(string id, string payload) => new(id, Payload.Parse(payload)) { Sparse = { ["sparse"] = Given.Sparse((1, 1)) } };
+        HybridPoint Point(string id, string payload) => new(id, Payload.Parse(payload)) { Sparse = { ["sparse"] = Sample.Sparse((1, 1)) } };
         await docs.UpsertAsync([Point("object", """{"place":{"lat":60.17,"lon":24.94}}"""), Point("pair", """{"place":[24.94,60.17]}"""), Point("far", """{"place":"-33.9,18.4"}""")]);
 
         Assert.Equal("""{"place":{"lat":60.17,"lon":24.94}}""", (await docs.GetAsync(["object"]))[0].Payload.ToString());
@@ -127,7 +127,7 @@ public sealed class IndexTests(SchemaNode node)
     {
         var docs = node.Store.Collection("extended");
         await docs.EnsureAsync(new HybridCollectionDefinition { Sparse = { new SparseField("sparse") }, Payload = { new PayloadField("lang", PayloadType.Keyword) }, Metadata = { ["model"] = "splade" } });
-        await docs.UpsertAsync(new HybridPoint("old", Payload.Parse("""{"lang":"en"}""")) { Sparse = { ["sparse"] = Given.Sparse((7, 2)) } });
+        await docs.UpsertAsync(new HybridPoint("old", Payload.Parse("""{"lang":"en"}""")) { Sparse = { ["sparse"] = Sample.Sparse((7, 2)) } });
 
         // What another program has noted in the mapping stays there.
         await node.SendAsync(HttpMethod.Put, "/extended/_mapping", AddNote(await node.SendAsync(HttpMethod.Get, "/extended/_mapping?filter_path=*.mappings._meta")));
@@ -135,13 +135,13 @@ public sealed class IndexTests(SchemaNode node)
         var wanted = new HybridCollectionDefinition { Dense = { new DenseField("dense", 2, Distance.Dot) }, Sparse = { new SparseField("sparse"), new SparseField("second") } };
         Assert.Equal(EnsureOutcome.Extended, await other.Collection("extended").EnsureAsync(wanted));
         Assert.Equal(EnsureOutcome.AlreadyCompatible, await other.Collection("extended").EnsureAsync(wanted));
-        await other.Collection("extended").UpsertAsync(new HybridPoint("new") { Dense = { ["dense"] = new float[] { 1, 2 } }, Sparse = { ["second"] = Given.Sparse((7, 1)) } });
+        await other.Collection("extended").UpsertAsync(new HybridPoint("new") { Dense = { ["dense"] = new float[] { 1, 2 } }, Sparse = { ["second"] = Sample.Sparse((7, 1)) } });
 
         var definition = (await docs.DescribeAsync())!.Definition;
         Assert.Equal(["sparse", "second"], definition.Sparse.Select(field => field.Name));
         Assert.Equal("splade", definition.Metadata["model"]);
         Assert.Equal("lang", Assert.Single(definition.Payload).Name);
-        Assert.Equal("old", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((7, 1))) { Field = "sparse" } } }))).Id);
+        Assert.Equal("old", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((7, 1))) { Field = "sparse" } } }))).Id);
         Assert.Equal("new", Assert.Single((await docs.SearchAsync(new HybridQuery { Legs = { new DenseLeg(new float[] { 1, 1 }) } }))).Id);
         Assert.Contains("\"team\":\"search\"", await node.SendAsync(HttpMethod.Get, "/extended/_mapping"), StringComparison.Ordinal);
 
@@ -176,7 +176,7 @@ public sealed class IndexTests(SchemaNode node)
         foreach (var (docs, id) in new[] { (first, "one"), (second, "two") })
         {
             await docs.EnsureAsync(Pair);
-            await docs.UpsertAsync(new HybridPoint(id) { Sparse = { ["sparse"] = Given.Sparse((1, 1)) } });
+            await docs.UpsertAsync(new HybridPoint(id) { Sparse = { ["sparse"] = Sample.Sparse((1, 1)) } });
         }
 
         Assert.Null(await node.Store.FindAliasAsync("current"));

@@ -25,14 +25,14 @@ public sealed class TokenFormTests(SchemaNode node)
         await using var other = node.Connect();
         var reader = other.Collection("tokens-all").UseVocabulary("sparse", Vocabulary);
         var read = (await reader.GetAsync(points.Select(point => point.Id))).ToDictionary(point => point.Id);
-        Assert.All(points, point => Given.Same(point.Sparse["sparse"], read[point.Id].Sparse["sparse"]));
+        Assert.All(points, point => Sample.Same(point.Sparse["sparse"], read[point.Id].Sparse["sparse"]));
         Assert.Contains("\"##s\":", await node.SendAsync(HttpMethod.Get, "/tokens-all/_doc/p1"), StringComparison.Ordinal);
 
         // Every token is found by itself: a query of one token finds the one point that has it.
         foreach (var token in new[] { ".", "\"", "\\", "##s", "ship", "[CLS]" })
         {
             Assert.True(Vocabulary.TryGetIndex(token, out var index));
-            var hit = Assert.Single(await reader.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((index, 1))) } }));
+            var hit = Assert.Single(await reader.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((index, 1))) } }));
             Assert.Equal($"p{index / termsPerPoint}", hit.Id);
         }
     }
@@ -42,7 +42,7 @@ public sealed class TokenFormTests(SchemaNode node)
     {
         var docs = node.Store.Collection("tokens-kept");
         await docs.EnsureAsync(Definition());
-        await docs.UpsertAsync(new HybridPoint("a") { Sparse = { ["sparse"] = Given.Sparse((2000, 1)) } });
+        await docs.UpsertAsync(new HybridPoint("a") { Sparse = { ["sparse"] = Sample.Sparse((2000, 1)) } });
         await using var store = node.Connect();
         var other = store.Collection("tokens-kept");
 
@@ -56,7 +56,7 @@ public sealed class TokenFormTests(SchemaNode node)
         Assert.Contains($"those of vocabulary '{Vocabulary.Id}', and the one given is 'words:a+b'", wrong.Message, StringComparison.Ordinal);
 
         other.UseIndexTokens("sparse");
-        var mixed = await other.UpsertAsync([new HybridPoint("b") { Sparse = { ["sparse"] = Given.Sparse((2000, 1)) } }], new UpsertOptions { ThrowOnFailure = false });
+        var mixed = await other.UpsertAsync([new HybridPoint("b") { Sparse = { ["sparse"] = Sample.Sparse((2000, 1)) } }], new UpsertOptions { ThrowOnFailure = false });
         Assert.Contains("the index says that the tokens of field 'sparse' are words of a vocabulary, and the caller that they are indices", Assert.Single(mixed.Others).Error, StringComparison.Ordinal);
 
         var plain = await Assert.ThrowsAsync<SchemaMismatchException>(() => other.EnsureAsync(new HybridCollectionDefinition { Sparse = { new SparseField("sparse") } }));
@@ -64,7 +64,7 @@ public sealed class TokenFormTests(SchemaNode node)
 
         // To ask for the field as it is is to give its vocabulary.
         Assert.Equal(EnsureOutcome.AlreadyCompatible, await other.EnsureAsync(Definition()));
-        Assert.Equal(Given.Sparse((2000, 1)).Indices.ToArray(), (await other.GetAsync(["a"])).Single().Sparse["sparse"].Indices.ToArray());
+        Assert.Equal(Sample.Sparse((2000, 1)).Indices.ToArray(), (await other.GetAsync(["a"])).Single().Sparse["sparse"].Indices.ToArray());
     }
 
     [SkippableFact]
@@ -74,12 +74,12 @@ public sealed class TokenFormTests(SchemaNode node)
         await docs.EnsureAsync(Definition());
 
         var report = await docs.UpsertAsync(
-            [new HybridPoint("good") { Sparse = { ["sparse"] = Given.Sparse((7, 1)) } }, new HybridPoint("bad") { Sparse = { ["sparse"] = Given.Sparse((7, 1), (40_000, 1)) } }],
+            [new HybridPoint("good") { Sparse = { ["sparse"] = Sample.Sparse((7, 1)) } }, new HybridPoint("bad") { Sparse = { ["sparse"] = Sample.Sparse((7, 1), (40_000, 1)) } }],
             new UpsertOptions { ThrowOnFailure = false });
 
         Assert.Equal(1, report.Written);
         Assert.Contains("has no index 40000", Assert.Single(report.Others).Error, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Sparse((40_000, 1))) } }));
+        await Assert.ThrowsAsync<ArgumentException>(() => docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((40_000, 1))) } }));
     }
 
     [Fact]
