@@ -1,8 +1,9 @@
-// Hybrid search in Milvus: the 204 passages of the QuickStart, sparse (SPLADE) and dense (MiniLM) vectors in one collection, with filters.
+// Hybrid search in Milvus: the 204 passages of the QuickStart in one collection, with sparse (SPLADE) and dense (MiniLM) vectors, the server's
+// own text search (BM25), and filters.
 //
 //   dotnet run -c Release --project examples/Milvus [-- URL ["your question" …]]       default milvus://localhost:19530
 //
-// A server for it: Milvus 2.4 or newer, or Milvus Lite. With a user or a token: MilvusStoreOptions.
+// A server for it: Milvus 2.5 or newer, or Milvus Lite. With a user or a token: MilvusStoreOptions.
 using System.Text.Json;
 using Connectors;
 using Connectors.Milvus;
@@ -11,20 +12,29 @@ using Connectors.Onnx;
 var url = args.Length > 0 ? args[0] : "milvus://localhost:19530";
 var questions = args.Length > 1 ? args[1..] : ["why can't I sleep after a long flight", "who first walked on the moon"];
 
+await using var store = MilvusStore.Connect(url);
+try
+{
+    var server = await store.GetInfoAsync(); // fails at once when nothing answers there; a server that has answered is waited for, half a minute at most
+    Console.WriteLine($"{url}: {server.Product} {server.Version ?? "of unknown version"}");
+}
+catch (StoreUnreachableException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
 var models = FindUpwards("models");
 using var splade = await SpladeEncoder.LoadAsync(Path.Combine(models, "splade-tiny"));
 using var minilm = await DenseEncoder.LoadAsync(Path.Combine(models, "all-MiniLM-L6-v2"));
 
-await using var store = MilvusStore.Connect(url);
-Console.Write($"{url}: ");
-var server = await store.GetInfoAsync(); // fails at once when nothing answers there; a server that has answered is waited for, half a minute at most
-Console.WriteLine($"{server.Product} {server.Version ?? "of unknown version"}");
-
-// Fields that filters name are declared. A MilvusPayloadField becomes a column of its own; the others lie in the dynamic field.
+// Fields that filters name are declared. A MilvusPayloadField becomes a column of its own; the others lie in the dynamic field. The server makes
+// the field "words" itself, of the payload's key "text".
 var collection = await store.Collection("connectors_passages").CreateHybridCollectionAsync(new()
 {
     Dense = { new("dense", minilm.Dimensions) },
     Sparse = { new("sparse") },
+    Text = { new Bm25Field("words", source: "text", analyzer: "english") },
     Payload = { new MilvusPayloadField("subject", PayloadType.Keyword), new("year", PayloadType.Integer) },
 });
 var search = new HybridSearcher(collection, splade, minilm);
@@ -43,26 +53,30 @@ var recent = Filter.Parse("""subject = "space" and year >= 1990""");
 Print($"\"telescope\" where {recent}", await search.SearchAsync("telescope", 5, new() { Filter = recent, Explain = true }));
 Console.WriteLine($"\n{await collection.CountAsync(recent)} passages satisfy the filter.");
 
-// The same without a searcher: any legs with any vectors, weights and fusion.
+// The same without a searcher: any legs with any vectors or texts, weights and fusion.
 var query = new HybridQuery
 {
     Legs =
     {
         new SparseLeg(await splade.EncodeQueryAsync("moon rock")) { Weight = 2 },
         new DenseLeg((await minilm.EncodeQueryAsync("moon rock")).Vector),
+        new TextLeg("moon rock"),
     },
     Fusion = Fusion.Dbsf(),
     Limit = 3,
     Explain = true,
 };
-Print("\"moon rock\", sparse twice as heavy, DBSF", await collection.SearchAsync(query));
+Print("\"moon rock\", sparse twice as heavy, DBSF", await collection.SearchAsync(query), "sparse", "dense", "BM25");
+return 0;
 
-static void Print(string title, SearchResult hits)
+static void Print(string title, SearchResult hits, params string[] legs)
 {
-    Console.WriteLine($"\n{title}   (ranks: sparse, dense)");
+    if (legs.Length == 0)
+        legs = ["sparse", "dense"];
+    Console.WriteLine($"\n{title}   (ranks: {string.Join(", ", legs)})");
     for (var i = 0; i < hits.Count; i++)
     {
-        var ranks = Enumerable.Range(0, 2).Select(leg => hits[i].Legs!.FirstOrDefault(hit => hit.Leg == leg)?.Rank.ToString() ?? "-");
+        var ranks = Enumerable.Range(0, legs.Length).Select(leg => hits[i].Legs!.FirstOrDefault(hit => hit.Leg == leg)?.Rank.ToString() ?? "-");
         Console.WriteLine($"{i + 1}. {hits[i].Score:F4}  {hits[i].Id,-24} {string.Join(", ", ranks)}");
     }
 }

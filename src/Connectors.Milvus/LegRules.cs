@@ -67,12 +67,12 @@ internal static class LegRules
             throw new ArgumentOutOfRangeException(nameof(query.GroupSize), query.GroupSize, "A group has 1 hit or more.");
         if ((long)groups * query.GroupSize > MilvusStore.MaxResultWindow)
             throw new ArgumentOutOfRangeException(nameof(query.GroupSize), query.GroupSize, $"{groups} groups of that size are more than the {MilvusStore.MaxResultWindow} hits that milvus returns.");
-        if (layout.FindColumn(column)?.Type is not (DataType.Bool or DataType.Int8 or DataType.Int16 or DataType.Int32 or DataType.Int64 or DataType.Varchar))
+        if (layout.FindColumn(column) is not { IsSource: false, Type: DataType.Bool or DataType.Int8 or DataType.Int16 or DataType.Int32 or DataType.Int64 or DataType.Varchar })
             throw new NotSupportedException($"milvus cannot group by '{column}': that takes a typed column of texts, integers or booleans. Declare it as a {nameof(MilvusPayloadField)}.");
         if ((query.GroupSize > 1 || query.StrictGroupSize) && !version.IsAtLeast(2, 5))
             throw NotBefore25("has groups of several hits", version);
     }
 
     private static NotSupportedException NotBefore25(string what, MilvusVersion version) =>
-        new($"milvus {what} from 2.5 on; this server {(version.Text is { } text ? $"is {text}" : "does not tell its version")}.");
+        new($"milvus {what} from 2.5 on; {version.Describe()}.");
 }

@@ -23,6 +23,9 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
 
     public async Task<IReadOnlyList<PointOutcome>> SendAsync(IReadOnlyList<PendingPoint> batch, CancellationToken cancellationToken)
     {
+        // Between two tries the server may have become an older one, which would take the rows for whole ones.
+        if (isPartial && await channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) is var version && !PartialUpdate.IsKnownTo(version))
+            throw MilvusFaults.Replaced(collection.Name, version);
         var layout = state.Layout ?? await collection.RefreshLayoutAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -76,15 +79,7 @@ internal sealed class MilvusBatchSender(MilvusCollection collection, MilvusChann
     {
         // Somebody may have described the collection again since the points were checked, and it may have become another one.
         if (!ReferenceEquals(layout, checkedLayout) && FindMisfit(layout, batch) is { } misfit)
-        {
-            throw new StoreException($"Collection '{collection.Name}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.")
-            {
-                Store = MilvusFaults.Product,
-                Collection = collection.Name,
-                Operation = Context.Operation,
-                StatusCode = MilvusFaults.SchemaMismatch,
-            };
-        }
+            throw MilvusFaults.Altered(collection.Name, misfit);
 
         using var request = UpsertRequestWriter.Write(channel.Database, collection.Name, layout, batch, isPartial);
         state.Writes.Acknowledge(await channel.SendAsync("Upsert", request.Written, Timestamp, Context, cancellationToken).ConfigureAwait(false));

@@ -9,6 +9,9 @@ namespace Connectors.Milvus;
 
 public sealed partial class MilvusCollection
 {
+    // A server lets about 100 calls into a connection; more of them would open others.
+    private const int SearchesAtOnce = 16;
+
     /// <inheritdoc/>
     protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
     {
@@ -31,22 +34,23 @@ public sealed partial class MilvusCollection
         }
 
         var hits = new IReadOnlyList<Hit>[legs.Count];
-        await Task.WhenAll(LegBatch.Of(legs, leg => (SearchParameters.Text(leg, layout), leg.Filter, leg.Payload, leg.Vectors, GuaranteeOf(leg.Query))).Select(SearchAsync)).ConfigureAwait(false);
+        var batches = LegBatch.Of(legs, leg => (SearchParameters.Text(leg, layout), leg.Filter, leg.Payload, leg.Vectors, GuaranteeOf(leg.Query)));
+        await Parallel.ForEachAsync(batches, Together(cancellationToken), SearchAsync).ConfigureAwait(false);
         return hits;
 
-        async Task SearchAsync(LegBatch batch)
+        async ValueTask SearchAsync(LegBatch batch, CancellationToken token)
         {
             try
             {
-                var found = await SearchBatchAsync(batch, layout, version, cancellationToken).ConfigureAwait(false);
+                var found = await SearchBatchAsync(batch, layout, version, token).ConfigureAwait(false);
                 for (var i = 0; i < found.Length; i++)
                     hits[batch.Positions[i]] = found[i];
             }
             catch (StoreException e) when (IsTooLarge(e) && batch.Legs.Count > 1)
             {
                 var (first, second) = batch.Halve();
-                await SearchAsync(first).ConfigureAwait(false);
-                await SearchAsync(second).ConfigureAwait(false);
+                await SearchAsync(first, token).ConfigureAwait(false);
+                await SearchAsync(second, token).ConfigureAwait(false);
             }
         }
     }
@@ -68,8 +72,13 @@ public sealed partial class MilvusCollection
             LegRules.CheckQuery(search.Query, isFused: true, version);
         }
 
-        return await Task.WhenAll(searches.Select(search => SearchFusedAsync(search, layout, version, cancellationToken))).ConfigureAwait(false);
+        var hits = new IReadOnlyList<Hit>[searches.Count];
+        await Parallel.ForAsync(0, searches.Count, Together(cancellationToken), async (i, token) =>
+            hits[i] = await SearchFusedAsync(searches[i], layout, version, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return hits;
     }
+
+    private static ParallelOptions Together(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = SearchesAtOnce, CancellationToken = cancellationToken };
 
     private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(LegBatch batch, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
     {

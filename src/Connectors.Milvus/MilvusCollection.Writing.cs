@@ -20,7 +20,12 @@ public sealed partial class MilvusCollection
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(definition);
         var layout = await LayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+
+        // Another object of the store may have found another collection under the name since the points' schema was read.
+        if (!ReferenceEquals(layout.Definition, definition) && layout.FindMisfit(definition) is { } misfit)
+            throw MilvusFaults.Altered(Name, misfit);
         return await WriteAsync(points, layout, options, isPartial: false, cancellationToken).ConfigureAwait(false);
     }
 

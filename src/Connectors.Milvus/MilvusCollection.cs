@@ -221,7 +221,7 @@ public sealed partial class MilvusCollection : HybridCollection
         {
             var collection = await channel.CallAsync("DescribeCollection", new DescribeCollectionRequest { DbName = _channel.Database, CollectionName = Name }, DescribeCollectionResponse.Parser, static r => r.Status, context, cancellationToken).ConfigureAwait(false);
             var indexes = await DescribeIndexesAsync(channel, cancellationToken).ConfigureAwait(false);
-            return _state.Layout = SchemaReader.Read(collection.Schema ?? throw new FormatException("The description has no schema."), indexes);
+            return _state.Layout = SchemaReader.Read(collection.Schema ?? throw new FormatException("The description has no schema."), indexes, collection.UpdateTimestamp);
         }
         catch (CollectionNotFoundException)
         {

@@ -36,7 +36,7 @@ internal static class ServerRanker
         { Arithmetic: not (FusionArithmetic.Standard or FusionArithmetic.Milvus) } => "the server counts ranks in its own way",
         { K: <= 0 or >= LargestRrfK } => "the server takes k between 0 and 16384",
         _ when !IsWeighted(search) => null,
-        _ when !version.IsAtLeast(3, 0, 1) => $"the server's RRF has no weights before 3.0.1, and {Describe(version)}",
+        _ when !version.IsAtLeast(3, 0, 1) => $"the server's RRF has no weights before 3.0.1, and {version.Describe()}",
         _ when search.Legs.Any(leg => leg.Leg.Weight is < 0 or > 1) => "the server takes weights from 0 to 1",
         _ => null,
     };
@@ -46,13 +46,13 @@ internal static class ServerRanker
         if (linear.Normalization == ScoreNormalization.ByMetric)
         {
             // Those of Lite 3.2.2 are negative (cassettes lite-3.2.2 17_bm25_function:13).
-            return version.IsAtLeast(2, 5) || !search.Legs.Any(leg => leg.Metric == ScoreMetric.Bm25) ? null : $"BM25 scores are weighed from 2.5 on, and {Describe(version)}";
+            return version.IsAtLeast(2, 5) || !search.Legs.Any(leg => leg.Metric == ScoreMetric.Bm25) ? null : $"BM25 scores are weighed from 2.5 on, and {version.Describe()}";
         }
 
         // Lite 2.5.1 does not look at norm_score (cassettes lite-2.5.1 08_hybrid_search:15-16). How distances enter beside similarities is known
         // of 2.6 (internal/util/function/rerank, classifyMetricsOrder).
         var (minor, what) = search.Legs.Any(leg => leg.Metric == ScoreMetric.Euclid) ? (6, "turns distances that stand beside other scores") : (5, "leaves scores as they are");
-        return version.IsAtLeast(2, minor) ? null : $"the server {what} from 2.{minor} on, and {Describe(version)}";
+        return version.IsAtLeast(2, minor) ? null : $"the server {what} from 2.{minor} on, and {version.Describe()}";
     }
 
     private static string? FindLegObstacle(FusedSearch search, MilvusLayout? layout)
@@ -70,8 +70,6 @@ internal static class ServerRanker
     }
 
     private static bool IsWeighted(FusedSearch search) => search.Legs.Any(leg => leg.Leg.Weight != 1);
-
-    private static string Describe(MilvusVersion version) => version.Text is { } text ? $"this one is {text}" : "this one does not tell its version";
 
     private static string Weights(FusedSearch search) => $"[{string.Join(',', search.Legs.Select(leg => Number(leg.Leg.Weight)))}]";
 

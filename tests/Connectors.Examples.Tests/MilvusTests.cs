@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Connectors.Milvus.Tests.Server;
 
 namespace Connectors.Examples.Tests;
@@ -22,7 +24,20 @@ public sealed class MilvusTests
         Assert.Equal(
             ["black-hole-image-14", "hubble-repair-08", "james-webb-09", "trappist-1-10", "voyager-1-07"],
             rankings[2][1..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]).Order(StringComparer.Ordinal));
-        Assert.Matches(@"^1\. \d\.\d+  moon-landing-01 ", rankings[3][1]);
+        Assert.Matches(@"^1\. \d\.\d+  moon-landing-01 +1, 1, 1$", rankings[3][1]);
         Assert.Equal(4, rankings[3].Length);
+    }
+
+    [Fact]
+    public async Task Without_a_server_it_says_so_in_a_line()
+    {
+        using var unused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // bound but not listening: connecting is refused
+        var address = $"127.0.0.1:{((IPEndPoint)unused.LocalEndPoint!).Port}";
+        var (exitCode, output, error) = await ExampleProgram.RunAsync("Milvus", $"milvus://{address}");
+
+        Assert.Equal((1, string.Empty), (exitCode, output));
+        Assert.Contains($"Connecting to http://{address}/ failed", error);
+        Assert.EndsWith("is the server running, and is this its address?", Assert.Single(error.TrimEnd().Split('\n')));
     }
 }

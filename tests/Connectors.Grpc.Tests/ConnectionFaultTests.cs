@@ -32,6 +32,31 @@ public sealed class ConnectionFaultTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_as_soon_as_it_is_made_is_unavailable_and_nothing_was_sent()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(listener.LocalEndpoint, cancellationToken);
+                using (var server = await listener.AcceptSocketAsync(cancellationToken))
+                    server.Close(timeout: 0); // a reset, as of a server that is killed
+                Assert.True(socket.Poll(TimeSpan.FromMinutes(1), SelectMode.SelectRead)); // it has arrived
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpMessageInvoker(handler);
+
+        using var reply = await Calls.MakeAsync(new Uri("http://127.0.0.1:1"), Hello, new() { HttpClient = client });
+
+        Assert.Equal((GrpcStatusCode.Unavailable, false, false), (reply.Status, reply.FromServer, reply.WasSent));
+        Assert.StartsWith("No HTTP/2 connection to http://127.0.0.1:1/: ", reply.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_connect_timeout_is_unavailable_and_nothing_was_sent()
     {
         using var handler = new SocketsHttpHandler

@@ -158,21 +158,26 @@ public class TextFieldTests
         Assert.Equal(1, server.Count("Upsert"));
     }
 
-    [Fact]
-    public async Task No_filter_looks_at_a_source_whether_it_is_declared_or_not()
+    [Theory]
+    [InlineData(true, nameof(TextLeg))]
+    [InlineData(false, "not declared")]
+    public async Task No_filter_and_no_group_looks_at_a_source_whether_it_is_declared_or_not(bool isDeclared, string reason)
     {
         var definition = With(new Bm25Field("body", "text"));
-        definition.Payload.Add(new PayloadField("text", PayloadType.Text));
+        if (isDeclared)
+            definition.Payload.Add(new PayloadField("text", PayloadType.Text));
         var server = new ScriptedServer { Schema = SchemaWriter.Schema("docs", definition) };
         await using var store = server.Connect();
         foreach (var filter in new[] { Filter.Equal("text", "copper"), Filter.Exists("text"), !Filter.Equal("text", "copper") })
         {
             var error = await Assert.ThrowsAsync<NotSupportedException>(() => store.Collection("docs").CountAsync(filter));
-            Assert.Contains(nameof(TextLeg), error.Message, StringComparison.Ordinal);
+            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(0, server.Count("Query"));
-        Assert.Equal([("text", PayloadType.Text)], (await store.Collection("docs").DescribeAsync())!.Definition.Payload.Select(field => (field.Name, field.Type)));
+        var grouped = new MilvusQuery { Legs = { new DenseLeg(new float[] { 1, 0 }) }, GroupBy = "text" };
+        Assert.Contains("cannot group by 'text'", (await Assert.ThrowsAsync<NotSupportedException>(() => store.Collection("docs").SearchAsync(grouped))).Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (server.Count("Query"), server.Count("Search")));
+        Assert.Equal(isDeclared ? [("text", PayloadType.Text)] : [], (await store.Collection("docs").DescribeAsync())!.Definition.Payload.Select(field => (field.Name, field.Type)));
     }
 
     private static HybridCollectionDefinition With(Bm25Field field) => new() { Dense = { Definition.Dense[0] }, Text = { field } };

@@ -96,6 +96,6 @@ internal static class Examination
             ("payload updates", info.Capabilities.PayloadUpdates), ("filters on words", info.Capabilities.FiltersOnWords),
         };
         var can = abilities.Where(ability => ability.IsThere).Select(ability => ability.Name);
-        return string.Create(CultureInfo.InvariantCulture, $"{info.Product} {info.Version}, {collections.Count} collections; can: {string.Join(", ", can)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{info.Product} {info.Version ?? "of unknown version"}, {collections.Count} collections; can: {string.Join(", ", can)}");
     }
 }

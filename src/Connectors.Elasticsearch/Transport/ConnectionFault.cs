@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 
 namespace Connectors.Elasticsearch.Transport;
@@ -5,8 +6,11 @@ namespace Connectors.Elasticsearch.Transport;
 /// <summary>Makes the reply of a call that ended in an exception of the HTTP stack.</summary>
 internal static class ConnectionFault
 {
-    /// <summary>Whether an exception has to do with the server or the network, and not with a defect of this program.</summary>
-    public static bool Covers(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException;
+    /// <summary>
+    /// Whether an exception has to do with the server or the network, and not with a defect of this program. The HTTP stack wraps those of sockets,
+    /// but for one: of a connection that was reset as soon as it was made, it cannot tell the address (HttpConnectionPool, GetRemoteEndPoint).
+    /// </summary>
+    public static bool Covers(Exception exception) => exception is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 
     public static ElasticsearchReply Reply(Exception exception, Uri node, bool wasSent)
     {

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Connectors.Encoders.Hub;
 
 /// <summary>Ends a request in which nothing happens for too long, and turns the platform's faults into ours.</summary>
@@ -38,8 +40,9 @@ internal sealed class StallWatch : IDisposable
         {
             throw new ModelHubException($"{_host} could not be asked for {_what}: {e.Message}", e) { IsTransient = e.HttpRequestError is not HttpRequestError.SecureConnectionError };
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
+            // The HTTP stack does not wrap what a connection says that was reset as soon as it was made.
             throw new ModelHubException($"{_host} broke off while it sent {_what}: {e.Message}", e) { IsTransient = true };
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Security.Authentication;
 
 namespace Connectors.Grpc.Connections;
@@ -9,9 +10,12 @@ internal static class Fault
     // RFC 9113, section 7.
     private const long RefusedStream = 7;
 
-    /// <summary>Whether an exception has to do with the server or the network, and not with a defect of this program.</summary>
+    /// <summary>
+    /// Whether an exception has to do with the server or the network, and not with a defect of this program. The HTTP stack wraps those of sockets,
+    /// but for one: of a connection that was reset as soon as it was made, it cannot tell the address (HttpConnectionPool, GetRemoteEndPoint).
+    /// </summary>
     public static bool Covers(Exception exception) =>
-        exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException;
+        exception is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 
     public static GrpcReply OfDisposal(Uri address, bool wasSent) =>
         Reply(GrpcStatusCode.Unavailable, $"The transport to {address} was disposed during the call.", wasSent);

@@ -34,6 +34,7 @@ internal sealed class MilvusChannel
         Database = other.Database;
         Pipeline = other.Pipeline;
         _databaseIsKnown = other._databaseIsKnown;
+        _hasAnswered = other._hasAnswered;
         _metadata = other._metadata;
         _version = other._version;
     }

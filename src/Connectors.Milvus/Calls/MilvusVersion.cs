@@ -41,6 +41,9 @@ internal sealed record MilvusVersion(string? Text)
     public bool IsAtLeast(int major, int minor, int patch = 0) =>
         Number is { } number && (IsPreview ? number.CompareTo((major, minor, patch)) > 0 : number.CompareTo((major, minor, patch)) >= 0);
 
+    /// <summary>Says for an error what is known of the server, in words that follow "and" or a semicolon.</summary>
+    public string Describe() => Text is null ? "this server does not tell its version" : $"this server is '{Text}'";
+
     /// <summary>Says whether the server is known to be of an earlier version: for what the server itself can be asked to prove.</summary>
     public bool IsBefore(int major, int minor) => Number is { } number && number.CompareTo((major, minor, 0)) < 0;
 }

@@ -64,6 +64,12 @@ internal sealed class MilvusLayout
     /// <summary>Gets why no points can be written; null when they can.</summary>
     public string? Unwritable { get; }
 
+    /// <summary>
+    /// Gets when the server says that the collection was altered last; 0 where it does not (both Lites). Written with points, it makes the server
+    /// refuse them with code 109 when it has been altered since (internal/proxy/task_upsert.go, PreExecute); else it does not look.
+    /// </summary>
+    public ulong SchemaTimestamp { get; init; }
+
     /// <summary>Gets the fields that need an index: those of vectors, and those that BM25 functions fill.</summary>
     public IEnumerable<string> IndexedFields => VectorFields.Concat(Definition.Text.Select(f => f.Name));
 
@@ -104,15 +110,23 @@ internal sealed class MilvusLayout
             return $"it cannot be written any more, because {Unwritable}.";
         if ((Key, KeyType, IsOurs, HasDynamic) != (earlier.Key, earlier.KeyType, earlier.IsOurs, earlier.HasDynamic))
             return "its key or its dynamic field is another one.";
-        if (!Definition.Dense.Select(field => (field.Name, field.Dimensions)).ToHashSet().SetEquals(earlier.Definition.Dense.Select(field => (field.Name, field.Dimensions))))
-            return "its dense fields are others.";
-        if (!Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal).SetEquals(earlier.Definition.Sparse.Select(field => field.Name)))
-            return "its sparse fields are others.";
-        if (!Definition.Text.Select(field => (field.Name, field.Source)).ToHashSet().SetEquals(earlier.Definition.Text.Select(field => (field.Name, field.Source))))
-            return "its text fields are others.";
+        if (FindMisfit(earlier.Definition) is { } misfit)
+            return misfit;
         return Columns.FirstOrDefault(column => !column.IsNullable && !(earlier.FindColumn(column.Name) is { IsNullable: false } same && same.Type == column.Type)) is { } added
             ? $"its column '{added.Name}' is new and needs a value."
             : null;
+    }
+
+    /// <summary>Says the same of points of which only the vectors were checked, for an earlier definition.</summary>
+    public string? FindMisfit(HybridCollectionDefinition checkedFor)
+    {
+        if (!Definition.Dense.Select(field => (field.Name, field.Dimensions)).ToHashSet().SetEquals(checkedFor.Dense.Select(field => (field.Name, field.Dimensions))))
+            return "its dense fields are others.";
+        if (!Definition.Sparse.Select(field => field.Name).ToHashSet(StringComparer.Ordinal).SetEquals(checkedFor.Sparse.Select(field => field.Name)))
+            return "its sparse fields are others.";
+        if (!Definition.Text.Select(field => (field.Name, field.Source)).ToHashSet().SetEquals(checkedFor.Text.Select(field => (field.Name, field.Source))))
+            return "its text fields are others.";
+        return null;
     }
 
     /// <summary>Turns an id into the key that stands for it.</summary>

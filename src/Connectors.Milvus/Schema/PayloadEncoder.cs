@@ -13,6 +13,10 @@ internal sealed class PayloadEncoder
     private readonly (byte[] Name, PayloadField Field)[] _fields;
     private readonly string[] _columns;
     private readonly int[] _counts;
+
+    // A merge keeps the hidden key that is there unless it gets another, and in it what a source was before (see PartialUpdate).
+    private readonly bool _hasSources;
+
     private readonly List<(byte[] Name, byte[] Json)> _raw = [];
     private readonly List<(byte[] Name, byte[] Json)> _instants = [];
 
@@ -22,6 +26,7 @@ internal sealed class PayloadEncoder
         _fields = [.. layout.DynamicFields.Select(field => (PayloadCodec.JsonName(field.Name), field))];
         _columns = [.. layout.Columns.Select(column => column.Name)];
         _counts = new int[_fields.Length];
+        _hasSources = layout.Columns.Any(column => column.IsSource);
     }
 
     /// <summary>Gets the number of values of the longest array in a declared field of the row written last.</summary>
@@ -171,7 +176,7 @@ internal sealed class PayloadEncoder
 
     private void WriteHidden(ProtoWriter row, int start)
     {
-        if (_fields.Length == 0 && _raw.Count == 0)
+        if (_fields.Length == 0 && _raw.Count == 0 && !_hasSources)
             return;
         WriteComma(row, start);
         Write(row, "\"_c\":{\"n\":{"u8);

@@ -7,7 +7,7 @@ namespace Connectors.Milvus.Schema;
 /// <summary>Reads what the server says of a collection. What is there counts; the notes add what the server has no place for.</summary>
 internal static class SchemaReader
 {
-    public static MilvusLayout Read(CollectionSchema schema, IEnumerable<IndexDescription> indexDescriptions)
+    public static MilvusLayout Read(CollectionSchema schema, IEnumerable<IndexDescription> indexDescriptions, ulong timestamp = 0)
     {
         var notes = CollectionNotes.Read(schema.Description);
         var indexes = Indexes(indexDescriptions);
@@ -50,7 +50,7 @@ internal static class SchemaReader
 
         foreach (var (name, note) in notes?.Metadata ?? new Dictionary<string, string>())
             definition.Metadata[name] = note;
-        return new MilvusLayout(definition, key.Name, key.DataType, columns, indexes, schema.EnableDynamicField, isOurs, unwritable);
+        return new MilvusLayout(definition, key.Name, key.DataType, columns, indexes, schema.EnableDynamicField, isOurs, unwritable) { SchemaTimestamp = timestamp };
     }
 
     private static Dictionary<string, VectorIndex> Indexes(IEnumerable<IndexDescription> descriptions)

@@ -16,7 +16,7 @@ internal static class VersionRules
         foreach (var field in definition.Dense)
         {
             if (Since(field.Index) is var (major, minor) && !version.IsAtLeast(major, minor))
-                throw new NotSupportedException($"Dense field '{field.Name}' asks for {((MilvusDenseIndex)field.Index!).Type}, which Milvus has since {major}.{minor}; the server {(version.Text is null ? "does not tell its version" : $"is '{version.Text}'")}.");
+                throw new NotSupportedException($"Dense field '{field.Name}' asks for {((MilvusDenseIndex)field.Index!).Type}, which Milvus has since {major}.{minor}; {version.Describe()}.");
         }
     }
 

@@ -33,6 +33,7 @@ internal static class UpsertRequestWriter
             if (scratch.Rows is { } rows)
                 WriteScalars(request, MilvusLayout.DynamicName, DataType.Json, 9, rows, isDynamic: true);
             request.WriteNumber(7, (ulong)points.Count);
+            request.WriteNumber(8, layout.SchemaTimestamp);
             request.WriteNumber(9, isPartial ? 1UL : 0);
             return request;
         }

@@ -52,6 +52,21 @@ public class AlteredCollectionTests
     }
 
     [Fact]
+    public async Task Case_7_a_collection_that_another_object_of_the_store_has_found_anew_gets_no_points_that_do_not_fit()
+    {
+        var server = new ScriptedServer();
+        await using var store = server.Connect();
+        var (docs, other) = (store.Collection("docs"), store.Collection("docs"));
+        await docs.UpsertAsync(Given.Point("a"));
+        server.Schema = server.Schema!.Clone();
+        server.Schema.Fields.Single(field => field.Name == "dense").TypeParams[0] = SchemaWriter.Pair("dim", 4);
+        await other.DescribeAsync();
+        var error = await Assert.ThrowsAsync<StoreException>(() => docs.UpsertAsync(Given.Point("a")));
+        Assert.Contains("its dense fields are others", error.Message, StringComparison.Ordinal);
+        Assert.Equal((1, "109"), (server.Count("Upsert"), error.StatusCode));
+    }
+
+    [Fact]
     public async Task Case_7_a_collection_that_is_described_again_during_an_upsert_is_looked_at_again()
     {
         var server = new ScriptedServer();

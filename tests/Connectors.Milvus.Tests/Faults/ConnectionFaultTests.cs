@@ -49,6 +49,16 @@ public class ConnectionFaultTests
     }
 
     [Fact]
+    public async Task A_server_that_restarts_while_an_upsert_looks_at_its_collection_again_is_waited_for()
+    {
+        var server = new ScriptedServer().On("Upsert", new MutationResult { Status = ScriptedServer.Error(109, "schema mismatch") });
+        var docs = server.Docs(retries: 2);
+        await docs.DescribeAsync();
+        server.On("DescribeCollection", Refused);
+        Assert.Equal(1, (await docs.UpsertAsync(Given.Point("a"))).Written);
+    }
+
+    [Fact]
     public async Task An_upsert_whose_every_try_was_refused_is_a_plain_failure()
     {
         var server = new ScriptedServer();

@@ -1,5 +1,6 @@
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace Connectors.Milvus.Tests.Faults;
 
@@ -84,6 +85,54 @@ public class PartialUpdateTests
         Assert.Equal(["_id", "lang", "$meta"], sent.FieldsData.Select(column => column.FieldName));
         Assert.Equal("en", Assert.Single(sent.FieldsData[1].Scalars.StringData.Data));
         Assert.Equal("""{"year":1,"_c":{"n":{"year":-1}}}""", sent.FieldsData[2].Scalars.JsonData.Data[0].ToStringUtf8());
+    }
+
+    [Theory]
+    [InlineData("""{"text":["copper","kettle"]}""", "copper\nkettle", """{"text":"granite"}""", "granite")]
+    [InlineData("""{"text":null}""", "", """{"text":"granite"}""", "granite")]
+    [InlineData("""{"text":"granite"}""", "granite", """{"text":["copper","kettle"]}""", "copper\nkettle")]
+    [InlineData("""{"n":1,"text":["copper","kettle"]}""", "copper\nkettle", """{"n":2}""", "copper\nkettle")]
+    public async Task The_column_of_a_text_and_what_the_payload_had_of_it_are_replaced_together(string before, string column, string patch, string expected)
+    {
+        var definition = new HybridCollectionDefinition { Dense = { new DenseField("dense", 2, Distance.Dot) { Index = DenseIndex.Exact } }, Text = { new Bm25Field("body", "text") } };
+        var server = new ScriptedServer { Version = "v2.6.22", Schema = SchemaWriter.Schema("docs", definition) };
+        var docs = server.Docs();
+        await docs.UpsertAsync(Given.Point("a", before));
+        var stored = Row(server, 0);
+        server.On("Query", Stored(stored, column));
+        await docs.UpdatePayloadAsync(["a"], Payload.Parse(patch), Allowed);
+        var sent = server.Sent("Upsert", UpsertRequest.Parser, 1);
+        Assert.True(sent.PartialUpdate);
+        Assert.Equal(expected, Assert.Single(sent.FieldsData.Single(field => field.FieldName == "text").Scalars.StringData.Data));
+
+        // The server merges the top-level keys.
+        server.On("Query", Stored(Payload.Parse(stored).Patch(Payload.Parse(Row(server, 1))).ToString(), expected));
+        var (wanted, got) = (JsonNode.Parse(Payload.Parse(before).Patch(Payload.Parse(patch)).ToString()), JsonNode.Parse((await docs.GetAsync("a"))!.Payload.ToString()));
+        Assert.True(JsonNode.DeepEquals(wanted, got), $"{got} instead of {wanted}");
+
+        static string Row(ScriptedServer server, int position) => server.Sent("Upsert", UpsertRequest.Parser, position).FieldsData.Single(field => field.FieldName == "$meta").Scalars.JsonData.Data[0].ToStringUtf8();
+
+        static QueryResults Stored(string row, string text)
+        {
+            var found = Found("a", row);
+            found.FieldsData.Add(new FieldData { Type = DataType.Varchar, FieldName = "text", Scalars = new ScalarField { StringData = new StringArray { Data = { text } } } });
+            return found;
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_became_an_older_one_between_two_tries_gets_no_partial_row()
+    {
+        var server = Server("v2.6.22").On("Query", Found("a", "{}"));
+        server.On("Upsert", _ =>
+        {
+            server.Version = "v2.5.4";
+            return new Connectors.Grpc.GrpcReply(Connectors.Grpc.GrpcStatusCode.Unavailable, "Connection reset") { FromServer = false };
+        });
+        var error = await Assert.ThrowsAsync<PartialUpsertException>(() => server.Docs().UpdatePayloadAsync(["a"], Payload.Parse("""{"year":1}"""), Allowed));
+        Assert.Equal(PointStatus.Unknown, error.Report.Others.Single().Status);
+        Assert.Contains("v2.5.4", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, server.Count("Upsert"));
     }
 
     private static ScriptedServer Server(string? version) => new() { Version = version };

@@ -63,6 +63,36 @@ public class QueryRequestTests
         Assert.Equal(1, server.Count("HybridSearch"));
     }
 
+    [Theory]
+    [InlineData("HybridSearch", FusionPlacement.Server)]
+    [InlineData("Search", FusionPlacement.Client)]
+    public async Task Many_searches_of_a_batch_take_turns(string method, FusionPlacement placement)
+    {
+        const int Together = 16;
+        var server = new ScriptedServer();
+        var (running, most) = (0, 0);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (var i = 0; i < 100; i++)
+        {
+            server.On(method, async (_, _) =>
+            {
+                lock (released)
+                    most = Math.Max(most, ++running);
+                if (most == Together)
+                    released.TrySetResult();
+                await released.Task;
+                lock (released)
+                    running--;
+                return ScriptedServer.Reply(new SearchResults { Results = new SearchResultData { NumQueries = 1, Topks = { 0 } } });
+            });
+        }
+
+        // Each limit is a shape of its own, so that no two legs share a request.
+        var queries = Enumerable.Range(1, 50).Select(limit => new HybridQuery { Legs = { new SparseLeg(Given.Terms((1, 1))) { Limit = limit }, new DenseLeg(new float[] { 1, 0 }) { Limit = limit } }, Placement = placement });
+        Assert.Equal(50, (await server.Docs().SearchBatchAsync([.. queries])).Count);
+        Assert.Equal((placement == FusionPlacement.Server ? 50 : 100, Together), (server.Count(method), most));
+    }
+
     [Fact]
     public async Task Lists_go_as_typed_values_to_servers_that_take_them()
     {

@@ -5,6 +5,23 @@ namespace Connectors.Milvus.Tests.Faults;
 /// <summary>What is asked of servers that can do more than Milvus Lite.</summary>
 public class RequestTests
 {
+    [Theory]
+    [InlineData(22)] // Array
+    [InlineData(100)] // BinaryVector
+    [InlineData(102)] // Float16Vector
+    public async Task A_collection_with_a_field_of_another_type_is_read_without_it_and_not_written(int type)
+    {
+        var server = new ScriptedServer();
+        server.Schema!.Fields.Add(new FieldSchema { Name = "other", DataType = (DataType)type });
+        var docs = server.Docs();
+        Assert.Equal(["dense"], (await docs.DescribeAsync())!.Definition.Dense.Select(field => field.Name));
+        await docs.GetAsync(["a"], new GetOptions { Vectors = VectorSelection.All });
+        Assert.Equal(["_id", "$meta", "dense", "sparse"], server.Sent("Query", QueryRequest.Parser).OutputFields);
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => docs.UpsertAsync(Given.Point("a")));
+        Assert.Contains("its field 'other' is of a type that this client does not write", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, server.Count("Upsert"));
+    }
+
     [Fact]
     public async Task A_graph_index_is_made_with_its_parameters_and_searched_with_its_candidates()
     {

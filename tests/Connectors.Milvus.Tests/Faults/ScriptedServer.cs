@@ -26,6 +26,9 @@ internal sealed class ScriptedServer : IGrpcTransport
     /// <summary>Gets or sets the schema that the server describes; null for no collection.</summary>
     public CollectionSchema? Schema { get; set; } = SchemaWriter.Schema("docs", Definition);
 
+    /// <summary>Gets or sets when the collection was altered last, as the server describes it; 0 for a server that does not, as both Lites.</summary>
+    public ulong AlteredAt { get; set; }
+
     /// <summary>Gets or sets the version that the server tells; null for a server that does not know the question, as Milvus Lite 2.5.1.</summary>
     public string? Version { get; set; }
 
@@ -97,7 +100,7 @@ internal sealed class ScriptedServer : IGrpcTransport
     {
         "GetVersion" => _ => Version is null ? new GrpcReply(GrpcStatusCode.Unimplemented) : Reply(new GetVersionResponse { Version = Version }),
         "ShowCollections" => _ => Reply(new ShowCollectionsResponse { CollectionNames = { "docs" } }),
-        "DescribeCollection" => _ => Reply(Schema is null ? new DescribeCollectionResponse { Status = Error(100, "not found") } : new DescribeCollectionResponse { Schema = Schema }),
+        "DescribeCollection" => _ => Reply(Schema is null ? new DescribeCollectionResponse { Status = Error(100, "not found") } : new DescribeCollectionResponse { Schema = Schema, UpdateTimestamp = AlteredAt }),
         "DescribeIndex" => _ => Reply(Indexes()),
         "GetLoadState" => _ => Reply(new GetLoadStateResponse { State = LoadState.Loaded }),
         "Search" or "HybridSearch" => _ => Reply(new SearchResults { Status = new Status { Reason = "search result is empty" }, Results = new SearchResultData { NumQueries = 1, Topks = { 0 } } }),

@@ -71,9 +71,10 @@ public class WriteFaultTests
     [Fact]
     public async Task Case_7_a_schema_mismatch_is_described_again_and_the_columns_are_made_anew_once()
     {
-        var server = new ScriptedServer();
+        var server = new ScriptedServer { AlteredAt = 461_000_000_000_000_000 };
         server.On("Upsert", _ =>
         {
+            server.AlteredAt++;
             server.Schema!.Fields.Add(new FieldSchema { Name = "added", DataType = DataType.Int64, Nullable = true });
             return ScriptedServer.Reply(new MutationResult { Status = ScriptedServer.Error(109, "schema mismatch") });
         });
@@ -81,6 +82,9 @@ public class WriteFaultTests
         var columns = server.Sent("Upsert", UpsertRequest.Parser, 1).FieldsData;
         Assert.Equal(7, columns.Single(column => column.FieldName == "added").Scalars.LongData.Data.Single());
         Assert.Equal(2, server.Count("Upsert"));
+
+        // Without the time of the description the server would not compare.
+        Assert.Equal([461_000_000_000_000_000, 461_000_000_000_000_001], Enumerable.Range(0, 2).Select(i => server.Sent("Upsert", UpsertRequest.Parser, i).SchemaTimestamp));
 
         for (var i = 0; i < 2; i++)
             server.On("Upsert", new MutationResult { Status = ScriptedServer.Error(109, "schema mismatch") });

@@ -11,7 +11,8 @@ public class IndexTests
         var docs = store.Collection("lists");
         Assert.Equal(EnsureOutcome.Created, await docs.EnsureAsync(Dense(MilvusDenseIndex.IvfFlat(16))));
         await docs.UpsertAsync([Given.Point("a"), Given.Point("b")]);
-        Assert.Equal(2, (await docs.SearchAsync(new HybridQuery { Legs = { new DenseLeg(new float[] { 1, 0 }) } })).Count);
+        foreach (var leg in new[] { new DenseLeg(new float[] { 1, 0 }), new MilvusDenseLeg(new float[] { 1, 0 }) { Probes = 16 } })
+            Assert.Equal(2, (await docs.SearchAsync(new HybridQuery { Legs = { leg } })).Count);
 
         await using var other = MilvusStore.Connect(server.Url);
         Assert.Equal(MilvusDenseIndex.IvfFlat(16), (await other.Collection("lists").DescribeAsync())!.Definition.Dense[0].Index);

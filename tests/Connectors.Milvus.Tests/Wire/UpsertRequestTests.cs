@@ -121,6 +121,7 @@ public class UpsertRequestTests
 
     private static MilvusLayout RandomLayout(Random random)
     {
+        var timestamp = random.Next(2) == 0 ? 0 : (ulong)random.NextInt64();
         var definition = new HybridCollectionDefinition();
         for (var i = 0; i < random.Next(3); i++)
             definition.Dense.Add(new DenseField($"d{i}", random.Next(1, 9)));
@@ -142,7 +143,7 @@ public class UpsertRequestTests
 
         if (random.Next(2) == 0)
             definition.Text.Add(new Bm25Field("bm25", "text"));
-        return MilvusLayout.Of(definition);
+        return SchemaReader.Read(SchemaWriter.Schema("docs", definition), [], timestamp);
     }
 
     private static HybridPoint RandomPoint(Random random, MilvusLayout layout, int i)
@@ -181,7 +182,7 @@ public class UpsertRequestTests
     /// <summary>The same request, built with the generated classes. The rows of the dynamic field are the encoder's own.</summary>
     private static UpsertRequest Generated(string database, MilvusLayout layout, List<PendingPoint> points)
     {
-        var request = new UpsertRequest { DbName = database, CollectionName = "docs", NumRows = (uint)points.Count };
+        var request = new UpsertRequest { DbName = database, CollectionName = "docs", NumRows = (uint)points.Count, SchemaTimestamp = layout.SchemaTimestamp };
         var keys = new StringArray();
         keys.Data.AddRange(points.Select(p => SafeText.EncodeId(p.Point.Id)));
         request.FieldsData.Add(new FieldData { Type = DataType.Varchar, FieldName = "_id", Scalars = new ScalarField { StringData = keys } });
