@@ -29,6 +29,7 @@ internal static class ConnectorsCommand
         {
             TokenizeCommand.Create(shell),
             EncodeCommand.Create(shell),
+            SimilarityCommand.Create(shell),
             StatsCommand.Create(shell),
             ModelsCommand.Create(shell),
             CollectionCommand.Create(shell),

@@ -60,14 +60,7 @@ public sealed class CrossEncoder : IReranker, IDisposable
     public async Task<IReadOnlyList<float>> ScoreAsync(string query, IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(texts);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            if (texts[i] is null)
-                throw new ArgumentException($"The text at position {i} is null.", nameof(texts));
-        }
-
-        return await _model.ScoreAsync(query, texts, Read, cancellationToken).ConfigureAwait(false);
+        return await _model.ScoreAsync(query, TextList.Checked(texts), Read, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives the tokenizer, <see cref="EncoderFingerprint"/>, or ONNX Runtime's <see cref="InferenceSession"/>.</summary>

@@ -169,7 +169,7 @@ public sealed class SpladeEncoder : IEmbeddingGenerator<string, SparseEmbedding>
         SparsePruning pruning,
         CancellationToken cancellationToken)
     {
-        var texts = values as IReadOnlyList<string> ?? [.. values];
+        var texts = TextList.Checked(values);
         var vectors = await _model.EncodeAsync(texts, options, output => _pooler.Read(output, default), cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < vectors.Count; i++)
             vectors[i] = SharedTerms.Keep(vectors[i], terms.EncodeQuery(texts[i])).Prune(pruning);

@@ -201,14 +201,7 @@ internal sealed class TextModel : IDisposable
 
     private (IReadOnlyList<string> Texts, string Prompt) Check(IEnumerable<string> values, EmbeddingGenerationOptions? options)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        var texts = values as IReadOnlyList<string> ?? [.. values];
-        for (var i = 0; i < texts.Count; i++)
-        {
-            if (texts[i] is null)
-                throw new ArgumentException($"The text at position {i} is null.", nameof(values));
-        }
-
+        var texts = TextList.Checked(values);
         if (options?.Dimensions is { } dimensions && dimensions != Width)
             throw new NotSupportedException($"The model {ModelId} gives vectors of {Width} dimensions, not {dimensions}.");
         var encoding = options as EncodingOptions;

@@ -36,6 +36,16 @@ public class EncodeTests
     }
 
     [Fact]
+    public async Task A_collection_filled_by_a_static_model_remembers_it()
+    {
+        using var folder = new TemporaryFolder();
+        string[] target = ["--store", folder.Store, "--collection", "docs"];
+        (await Cli.RunAsync(["upsert", .. target, "--input", "-", "--dense", "static:" + RepositoryFolder.Golden("static", "static-toy")], "{\"id\":\"a\",\"text\":\"hello world\"}\n")).Expect(0);
+        var found = (await Cli.RunAsync(["search", .. target, "--query", "hello world", "--output", "json"], "", folder.Path)).Expect(0).Json.GetProperty("hits")[0];
+        Assert.Equal(("a", 1d), (found.GetProperty("id").GetString(), Math.Round(found.GetProperty("score").GetDouble(), 4)));
+    }
+
+    [Fact]
     public async Task Vectors_of_a_static_model_equal_the_golden_ones_of_10_texts()
     {
         using var golden = JsonDocument.Parse(File.ReadAllText(RepositoryFolder.Golden("static", "static-toy.json")));

@@ -38,6 +38,21 @@ public class ModelsAndDoctorTests
         Assert.Contains("mean, normalised", table.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"architectures":["StaticModel"]}""", "static")]
+    [InlineData("""{"architectures":["BertForSequenceClassification"]}""", "cross-encoder")]
+    [InlineData("""{"architectures":["BertForMaskedLM"]}""", "splade")]
+    [InlineData("""{"architectures":["BertModel"]}""", "dense")]
+    public async Task Inspect_tells_the_kind_of_a_folder_without_modules(string config, string kind)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", config);
+        Assert.Equal(kind, (await Cli.RunAsync("models", "inspect", folder.Path, "--output", "json")).Expect(0).Json.GetProperty("kind").GetString());
+        folder.Write("idf.json", "{}");
+        if (kind == "splade")
+            Assert.Equal("inference-free", (await Cli.RunAsync("models", "inspect", folder.Path, "--output", "json")).Expect(0).Json.GetProperty("kind").GetString());
+    }
+
     [Fact]
     public async Task A_folder_that_is_no_model_is_a_failure()
     {

@@ -57,6 +57,7 @@ public class SearchTests(FilledStore store) : IClassFixture<FilledStore>
         var scores = await reranker.ScoreAsync(Question, [.. after.Select(hit => hit.GetProperty("payload").GetProperty("text").GetString()!)]);
         Assert.All(after.Zip(scores), pair => Assert.Equal(pair.Second, Real(pair.First, "score"), 1e-5));
         Assert.Contains("/nowhere", (await Cli.RunAsync(["search", .. store.Target, "--query", "x", "--rerank", "/nowhere/model"])).Expect(1).Error, StringComparison.Ordinal);
+        Assert.Contains("is not in the cache", (await Cli.RunAsync(["search", .. store.Target, "--query", "x", "--rerank", "hf:acme/none"])).Expect(1).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,23 @@ public sealed class CrossEncoderTests
         await Assert.ThrowsAsync<ArgumentException>(() => raw.ScoreAsync("a", [null!]));
     }
 
+    [Fact]
+    public async Task Hostile_pairs_have_scores_and_a_cancelled_call_ends()
+    {
+        using var model = new TinyModel().WithGraph(table: TinyModel.MakeTable(1), outputs: ("logits", true));
+        using var cancellation = new CancellationTokenSource();
+        using var encoder = await CrossEncoder.LoadAsync(model.Folder);
+        string[] texts = ["", "\0", "\ud800", "a\udc00", string.Concat(Enumerable.Repeat("a b ", 1_000_000))];
+        var scores = await encoder.ScoreAsync(string.Concat(Enumerable.Repeat("a ", 1_000_000)), texts);
+        Assert.Equal(texts.Length, scores.Count);
+        Assert.All(scores, score => Assert.InRange(score, 0, 1));
+        Assert.Equal(scores[0], scores[2]);
+        var many = await encoder.ScoreAsync("a", [.. Enumerable.Repeat("b", 10_000)]);
+        Assert.Equal((10_000, many[0]), (many.Count, many[^1]));
+        cancellation.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoder.ScoreAsync("a", texts, cancellation.Token));
+    }
+
     private static (string Query, string Text, float Logit, float Sigmoid)[] Pairs(int maxTokens)
     {
         var pairs = Golden.Read("texts.json").GetProperty("pairs").EnumerateArray().ToDictionary(pair => pair.GetProperty("id").GetString()!);

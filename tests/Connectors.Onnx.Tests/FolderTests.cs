@@ -63,6 +63,14 @@ public sealed class FolderTests
     }
 
     [Fact]
+    public async Task A_cross_encoder_is_not_taken_for_a_dense_model()
+    {
+        using var model = new TinyModel(("config.json", """{"architectures":["BertForSequenceClassification"]}""")).WithGraph(table: TinyModel.MakeTable(1), outputs: ("logits", true));
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => DenseEncoder.LoadAsync(model.Folder));
+        Assert.Contains("load it with CrossEncoder", error.Message);
+    }
+
+    [Fact]
     public async Task A_language_model_without_a_masked_head_is_not_taken_for_SPLADE()
     {
         using var model = new TinyModel(("config.json", """{"architectures":["BertModel"]}""")).WithGraph();

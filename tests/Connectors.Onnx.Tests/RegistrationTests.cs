@@ -1,4 +1,5 @@
 using Connectors.Encoders;
+using Connectors.Onnx.Tests.Tiny;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,23 @@ public sealed class RegistrationTests
         Assert.Equal(384, (await provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>("small").EncodeQueryAsync("moon")).Vector.Length);
         Assert.Null(provider.GetService<IEmbeddingGenerator>());
         Assert.Null(provider.GetService<IEmbeddingGenerator<string, Embedding<float>>>());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pair")]
+    public async Task A_pair_of_models_is_one_encoder_of_the_container(string? key)
+    {
+        using var documents = new TinyModel().WithGraph();
+        using var queries = new TinyModel().WithGraph(table: TinyModel.MakeTable(11));
+        await using var provider = new ServiceCollection().AddKeyedSpladeEncoderPair(key, documents.Folder, queries.Folder, options => options.ModelId = "pair").BuildServiceProvider();
+        var encoder = provider.GetRequiredKeyedService<IEmbeddingGenerator<string, SparseEmbedding>>(key);
+        using var direct = await SpladeEncoder.LoadPairAsync(documents.Folder, queries.Folder);
+        Assert.Equal((await direct.EncodeQueryAsync("a b")).Values.ToArray(), (await encoder.EncodeQueryAsync("a b")).Values.ToArray());
+        var document = Assert.Single(await encoder.EncodeDocumentsAsync(["a b"]));
+        Assert.Equal(Assert.Single(await direct.EncodeDocumentsAsync(["a b"])).Values.ToArray(), document.Values.ToArray());
+        Assert.Equal("pair", document.ModelId);
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddSpladeEncoderPair("documents", " "));
     }
 
     [Fact]
@@ -77,12 +95,17 @@ public sealed class RegistrationTests
             [
                 await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { MaxTokens = 64 })),
                 await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { SpecialTokensAsText = true })),
+                await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { Windows = new() { Overlap = 8 } })),
+                await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { Windows = new() { Overlap = 9 } })),
+                await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { Windows = new() { Overlap = 8, Merge = WindowMerge.Sum } })),
+                await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { LexicalQueries = true })),
+                await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { Head = SpladeHead.Graph })),
                 await FingerprintAsync(await SpladeEncoder.LoadAsync(Splade, new() { Prompts = new Dictionary<string, string> { ["query"] = "q: " } })),
                 await FingerprintAsync(await DenseEncoder.LoadAsync(MiniLm)),
                 await FingerprintAsync(await DenseEncoder.LoadAsync(MiniLm, new() { Normalize = false })),
                 await FingerprintAsync(await DenseEncoder.LoadAsync(MiniLm, new() { Pooling = DensePooling.Cls })),
             ];
-            Assert.Equal(7, others.Append(same).Distinct().Count());
+            Assert.Equal(others.Length + 1, others.Append(same).Distinct().Count());
         }
         finally
         {
@@ -94,6 +117,7 @@ public sealed class RegistrationTests
     [Theory]
     [InlineData(typeof(SpladeOptions))]
     [InlineData(typeof(DenseOptions))]
+    [InlineData(typeof(CrossEncoderOptions))]
     public void Every_option_is_in_the_fingerprint_or_does_not_change_vectors(Type options)
     {
         string[] inFingerprint = ["Activation", "ExecutionProvider", "Head", "LexicalQueries", "MaxTokens", "Normalize", "OutputName", "Pooling", "Prompts", "QueryEncoder", "SpecialTokensAsText", "TokenizerPath", "Windows"];

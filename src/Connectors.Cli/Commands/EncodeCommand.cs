@@ -4,7 +4,6 @@ using Connectors.Cli.Encodings;
 using Connectors.Cli.Input;
 using Connectors.Cli.Options;
 using Connectors.Cli.Output;
-using Connectors.Encoders;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.Cli.Commands;
@@ -34,21 +33,18 @@ internal static class EncodeCommand
     {
         if (!spec.IsSparse && (asTokens || top is not null))
             throw new UsageException($"{(asTokens ? "--tokens" : "--top")} is for sparse encoders; {spec} gives dense vectors.");
-        if (spec.IsSparse)
-        {
-            using var sparse = await EncoderLoader.LoadSparseAsync(spec, role, cancellationToken);
-            if ((sparse.GetService(typeof(Bm25Encoder)) as Bm25Encoder)?.Warning is { } warning)
-                shell.WriteError(warning);
-            var options = new SparseEncodingOptions { Role = role, MaxTerms = top };
-            var vocabulary = asTokens ? sparse.GetVocabulary() : null;
-            return await EncodeAsync(shell, sparse, options, (json, vector) => WriteSparse(json, vector, vocabulary), cancellationToken);
-        }
-
-        using var dense = await EncoderLoader.LoadDenseAsync(spec, cancellationToken);
-        return await EncodeAsync(shell, dense, new EncodingOptions { Role = role }, WriteDense, cancellationToken);
+        using var encoders = await EncoderLoader.LoadAsync(spec, role, cancellationToken);
+        foreach (var warning in encoders.Warnings)
+            shell.WriteError(warning);
+        if (encoders.Sparse is not { } sparse)
+            return await EncodeAsync(shell, encoders.Dense!, new EncodingOptions { Role = role }, WriteDense, cancellationToken);
+        var options = new SparseEncodingOptions { Role = role, MaxTerms = top };
+        var vocabulary = asTokens ? sparse.GetVocabulary() : null;
+        return await EncodeAsync(shell, sparse, options, (json, vector) => WriteSparse(json, vector, vocabulary), cancellationToken);
     }
 
-    private static async Task<ExitCode> EncodeAsync<T>(
+    /// <summary>Encodes the lines of standard input and writes an object for each, in their order.</summary>
+    public static async Task<ExitCode> EncodeAsync<T>(
         Shell shell,
         IEmbeddingGenerator<string, T> encoder,
         EncodingOptions options,

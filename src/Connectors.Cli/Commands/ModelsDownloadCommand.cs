@@ -35,7 +35,7 @@ internal static class ModelsDownloadCommand
     {
         if (file is not null)
             return HubFiles.OnnxGraph(file);
-        return ModelRegistry.Find(id) switch
+        return ModelCatalog.Find(id) switch
         {
             { Kind: ModelKind.Bm25 } => throw new UsageException("bm25 is built in; there is nothing to download."),
             { Kind: ModelKind.Static } => HubFiles.Tables,
@@ -47,7 +47,7 @@ internal static class ModelsDownloadCommand
     private static async Task<ExitCode> RunAsync(Shell shell, ModelHub hub, string id, HubDownloadOptions wanted, ProgressKind kind, OutputFormat output, CancellationToken cancellationToken)
     {
         var display = ProgressDisplay.Create(shell, kind, "bytes");
-        var known = ModelRegistry.Find(id);
+        var known = ModelCatalog.Find(id);
         if (known is { IsNonCommercial: true })
             display.Note($"the licence of {id}, {known.Licence}, forbids commercial use.");
         wanted.Progress = new DownloadProgress(display);

@@ -32,7 +32,7 @@ internal static class ModelsListCommand
             cards.Add(await ModelCard.ReadAsync(folder, cancellationToken));
         using var hub = new ModelHub();
         var here = cards.ConvertAll(card => card.Folder);
-        var known = ModelRegistry.Models.Select(model => (Model: model, Folder: KnownModels.FolderOf(model, hub, here))).ToList();
+        var known = ModelCatalog.Models.Select(model => (Model: model, Folder: KnownModels.FolderOf(model, hub, here))).ToList();
         if (output == OutputFormat.Json)
         {
             JsonLineWriter.WriteOne(shell, json => Write(json, cards, known));

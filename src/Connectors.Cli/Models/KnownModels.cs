@@ -5,7 +5,7 @@ using Connectors.Encoders;
 
 namespace Connectors.Cli.Models;
 
-/// <summary>The registry of models as <c>models list</c> shows it, with where each one is on this machine.</summary>
+/// <summary>The catalogue of models as <c>models list</c> shows it, with where each one is on this machine.</summary>
 internal static class KnownModels
 {
     public static readonly string[] Headings = ["KNOWN", "KIND", "SIZE", "LICENCE", "VOCABULARY", "IDF", "QUERY MODEL", "MAX TOKENS", "FILE", "HERE"];

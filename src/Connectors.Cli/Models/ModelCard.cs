@@ -17,7 +17,7 @@ internal sealed class ModelCard
 
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder));
 
-    /// <summary>Gets <c>splade</c>, <c>dense</c>, <c>inference-free</c>, <c>static</c>, <c>reranker</c> or <c>unknown</c>.</summary>
+    /// <summary>Gets <c>splade</c>, <c>dense</c>, <c>inference-free</c>, <c>static</c>, <c>cross-encoder</c> or <c>unknown</c>.</summary>
     public string Kind { get; private set; } = "unknown";
 
     /// <summary>Gets the classes of the sentence-transformers modules; empty when the folder does not list them.</summary>
@@ -93,7 +93,7 @@ internal sealed class ModelCard
         if (folder.IdfFile is not null)
             return "inference-free";
         bool IsFor(string task) => folder.Architectures.Any(name => name.EndsWith(task, StringComparison.Ordinal));
-        return IsFor("ForMaskedLM") ? "splade" : IsFor("ForSequenceClassification") ? "reranker" : IsFor("Model") ? "dense" : "unknown";
+        return IsFor("ForMaskedLM") ? "splade" : IsFor("ForSequenceClassification") ? "cross-encoder" : IsFor("StaticModel") ? "static" : IsFor("Model") ? "dense" : "unknown";
     }
 
     private static string? QueriesOf(ModelFolder folder) => (folder.IdfFile, folder.QueryModules ?? folder.Modules) switch

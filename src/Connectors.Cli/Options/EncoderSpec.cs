@@ -1,3 +1,5 @@
+using Connectors.Encoders.Hub;
+
 namespace Connectors.Cli.Options;
 
 /// <summary>An encoder as the command line names it.</summary>
@@ -17,7 +19,7 @@ internal sealed record EncoderSpec(EncoderKind Kind, string Path)
     public bool IsSparse => Kind is not (EncoderKind.Dense or EncoderKind.Static);
 
     /// <summary>Whether the path is the name of a model in the hub's cache: <c>hf:ORGANISATION/NAME[@REVISION][#FILE]</c>.</summary>
-    public bool IsOfHub => Path.StartsWith("hf:", StringComparison.Ordinal);
+    public bool IsOfHub => Path.StartsWith(HubReference.Scheme, StringComparison.Ordinal);
 
     /// <summary>Gets whether <see cref="Path"/> leads to a folder of the user's.</summary>
     public bool HasFolder => Kind is not EncoderKind.Bm25 && !IsOfHub;

@@ -21,6 +21,15 @@ internal static class AnswerJson
         json.WriteEndObject();
     }
 
+    /// <summary>Which terms make up the score of a sparse vector.</summary>
+    public static void WriteTerms(Utf8JsonWriter json, IReadOnlyList<TermContribution> terms)
+    {
+        json.WriteStartArray("terms"u8);
+        foreach (var term in terms)
+            Write(json, term);
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, AnsweredHit hit, bool explain)
     {
         json.WriteStartObject();
@@ -35,10 +44,7 @@ internal static class AnswerJson
             foreach (var leg in hit.Legs)
                 Write(json, leg);
             json.WriteEndArray();
-            json.WriteStartArray("terms"u8);
-            foreach (var term in hit.Terms)
-                Write(json, term);
-            json.WriteEndArray();
+            WriteTerms(json, hit.Terms);
         }
 
         json.WriteEndObject();

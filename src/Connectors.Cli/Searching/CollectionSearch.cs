@@ -56,7 +56,7 @@ internal sealed class CollectionSearch : IDisposable
         var encoders = await EncoderLoader.LoadAsync(usesSparse ? sparse : null, usesDense ? dense : null, EncodingRole.Query, cancellationToken);
         try
         {
-            var reranker = settings.Rerank is { } path ? await CrossEncoder.LoadAsync(path, options: null, cancellationToken) : null;
+            var reranker = settings.Rerank is { } path ? await EncoderLoader.LoadRerankerAsync(path, cancellationToken) : null;
             return new CollectionSearch(open, encoders, reranker, mode, settings);
         }
         catch

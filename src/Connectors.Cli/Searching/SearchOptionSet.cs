@@ -25,7 +25,7 @@ internal sealed class SearchOptionSet
 
     private readonly Option<EncoderSpec> _dense = CommonOptions.Dense("The dense encoder. Default: what the collection remembers.");
 
-    private readonly Option<string> _rerank = new("--rerank") { HelpName = "FOLDER[#FILE]", Description = "A cross-encoder that reads the query with each candidate and ranks them anew." };
+    private readonly Option<string> _rerank = new("--rerank") { HelpName = "FOLDER[#FILE]", Description = "A cross-encoder that reads the query with each candidate and ranks them anew; hf:ID[@REVISION] in place of the folder is a model in the hub's cache." };
 
     private readonly Option<int> _limit;
 

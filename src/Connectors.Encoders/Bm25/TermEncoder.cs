@@ -6,9 +6,6 @@ namespace Connectors.Encoders;
 /// <summary>What the BM25 encoders share: the way of many texts through counters into vectors.</summary>
 internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, string modelId)
 {
-    /// <summary>So many characters take about a millisecond. More are not encoded on the caller's thread.</summary>
-    private const int MostCharactersInline = 1 << 15;
-
     private readonly EncoderFingerprint _fingerprint = new("bm25/1", [.. analyzer.Settings, .. space.Settings]);
 
     // As many as there ever were callers at once; each remembers words.
@@ -18,9 +15,9 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
 
     public async Task<GeneratedEmbeddings<SparseEmbedding>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
-        var (texts, characters) = Check(values);
+        var texts = TextList.Checked(values);
         var call = Check(options);
-        return characters <= MostCharactersInline
+        return TextList.AreQuick(texts)
             ? Generate(texts, call, cancellationToken)
             : await Task.Run(() => Generate(texts, call, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -37,16 +34,6 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
         return serviceType == typeof(EmbeddingGeneratorMetadata)
             ? new EmbeddingGeneratorMetadata("connectors", providerUri: null, modelId, space.Dimensions == 0 ? null : space.Dimensions)
             : null;
-    }
-
-    private static (IReadOnlyList<string> Texts, long Characters) Check(IEnumerable<string> values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        var texts = values as IReadOnlyList<string> ?? [.. values];
-        var characters = 0L;
-        for (var i = 0; i < texts.Count; i++)
-            characters += texts[i]?.Length ?? throw new ArgumentException($"The text at position {i} is null.", nameof(values));
-        return (texts, characters);
     }
 
     private Call Check(EmbeddingGenerationOptions? options)

@@ -22,7 +22,7 @@ public sealed class CachingEncoderOptions
     public TimeSpan? Expiration { get; set; }
 
     /// <summary>
-    /// Gets or sets what tells the vectors of the encoder from those of any other, for encoders that do not say it themselves (all of Connectors do).
+    /// Gets or sets what tells the vectors of the encoder from those of any other, for encoders that do not say it themselves: those of Connectors do, but an <see cref="InferenceFreeEncoder"/> that was not loaded from a folder.
     /// Null (the default): the encoder's <see cref="EncoderFingerprint"/>.
     /// </summary>
     public string? Fingerprint { get; set; }

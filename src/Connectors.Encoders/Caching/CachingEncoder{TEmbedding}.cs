@@ -57,8 +57,7 @@ public sealed class CachingEncoder<TEmbedding> : DelegatingEmbeddingGenerator<st
         EmbeddingGenerationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        var texts = values as IReadOnlyList<string> ?? [.. values];
+        var texts = TextList.Checked(values);
         if (VectorKeyMaker.For(await FingerprintAsync(cancellationToken).ConfigureAwait(false), _format.Kind, options) is not { } keys)
         {
             CacheMetrics.Count(texts.Count, CacheMetrics.Bypass, ModelId);
@@ -83,10 +82,8 @@ public sealed class CachingEncoder<TEmbedding> : DelegatingEmbeddingGenerator<st
     private static Dictionary<string, CachedText<TEmbedding>> Distinct(IReadOnlyList<string> texts, VectorKeyMaker keys)
     {
         var distinct = new Dictionary<string, CachedText<TEmbedding>>(texts.Count, StringComparer.Ordinal);
-        for (var i = 0; i < texts.Count; i++)
+        foreach (var text in texts)
         {
-            if (texts[i] is not { } text)
-                throw new ArgumentException($"The text at position {i} is null.", nameof(texts));
             if (!distinct.ContainsKey(text))
                 distinct.Add(text, new CachedText<TEmbedding>(text, keys.Make(text)));
         }

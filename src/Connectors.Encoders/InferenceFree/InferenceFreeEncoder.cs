@@ -11,7 +11,7 @@ namespace Connectors.Encoders;
 /// all weights 1 it is SPLADE-doc.
 /// </summary>
 /// <remarks>
-/// Immutable and safe for concurrent use. It encodes queries only: the documents of such a model go through its network, which
+/// Immutable and safe for concurrent use. Queries of a few pages are encoded on the caller's thread, more on a worker thread. It encodes queries only: the documents of such a model go through its network, which
 /// <c>SpladeEncoder</c> of Connectors.Onnx runs, together with this for the queries. Options of a call that are understood:
 /// <see cref="SparseEncodingOptions"/> and <see cref="EncodingOptions"/>. A text without tokens has the empty vector.
 /// </remarks>
@@ -117,7 +117,7 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
         EmbeddingGenerationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(values);
+        var texts = TextList.Checked(values);
         if (options is not EncodingOptions { Role: EncodingRole.Query } encoding)
             throw new NotSupportedException($"{_modelId} is the query side of a model: documents need its network (SpladeEncoder of Connectors.Onnx). For queries call {nameof(EncoderExtensions.EncodeQueryAsync)}, or set {nameof(EncodingOptions.Role)} to {EncodingRole.Query}.");
         if (encoding.Dimensions is { } dimensions && dimensions != Dimensions)
@@ -125,19 +125,9 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
         var sparse = encoding as SparseEncodingOptions;
         var pruning = new SparsePruning { MaxTerms = sparse?.MaxTerms ?? _maxTerms, MinWeight = sparse?.MinWeight ?? 0 };
         var prompt = _prompts.For(EncodingRole.Query, encoding.PromptName);
-        var vectors = new GeneratedEmbeddings<SparseEmbedding>();
-        var tokens = 0L;
-        foreach (var text in values)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (text is null)
-                throw new ArgumentException($"The text at position {vectors.Count} is null.", nameof(values));
-            vectors.Add(Encode(Prompted(prompt, text), pruning, out var count));
-            tokens += count;
-        }
-
-        vectors.Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };
-        return Task.FromResult(vectors);
+        return TextList.AreQuick(texts)
+            ? Task.FromResult(Encode(texts, prompt, pruning, cancellationToken))
+            : Task.Run(() => Encode(texts, prompt, pruning, cancellationToken), cancellationToken);
     }
 
     /// <summary>Gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="ISparseVocabulary"/>, the tokenizer, and for a loaded model <see cref="EncoderFingerprint"/>.</summary>
@@ -207,6 +197,21 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     }
 
     private static string Prompted(string prompt, string text) => prompt.Length == 0 ? text : prompt + text;
+
+    private GeneratedEmbeddings<SparseEmbedding> Encode(IReadOnlyList<string> texts, string prompt, SparsePruning pruning, CancellationToken cancellationToken)
+    {
+        var vectors = new GeneratedEmbeddings<SparseEmbedding>(texts.Count);
+        var tokens = 0L;
+        foreach (var text in texts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            vectors.Add(Encode(Prompted(prompt, text), pruning, out var count));
+            tokens += count;
+        }
+
+        vectors.Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };
+        return vectors;
+    }
 
     private SparseEmbedding Encode(string text, SparsePruning pruning, out int tokens)
     {

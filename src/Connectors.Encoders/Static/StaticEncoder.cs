@@ -85,14 +85,7 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
         EmbeddingGenerationOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        var texts = values as IReadOnlyList<string> ?? [.. values];
-        for (var i = 0; i < texts.Count; i++)
-        {
-            if (texts[i] is null)
-                throw new ArgumentException($"The text at position {i} is null.", nameof(values));
-        }
-
+        var texts = TextList.Checked(values);
         if (options?.Dimensions is { } dimensions && dimensions != Dimensions)
             throw new NotSupportedException($"The model {_modelId} gives vectors of {Dimensions} dimensions, not {dimensions}.");
         var encoding = options as EncodingOptions;
@@ -166,7 +159,9 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
     private int Encode(ReadOnlySpan<char> text, float[] vector)
     {
         text = Cut(text);
-        var room = _folder.MaxTokens ?? _tokenizer.CountTokens(text, addSpecialTokens: false, _specialTokensAsText);
+
+        // A unit of text becomes at most three tokens; the limit is the file's and may be any number.
+        var room = _folder.MaxTokens is { } limit ? (int)Math.Min(limit, 3L * text.Length) : _tokenizer.CountTokens(text, addSpecialTokens: false, _specialTokensAsText);
         var rented = ArrayPool<int>.Shared.Rent(room);
         try
         {

@@ -165,11 +165,20 @@ public sealed class WordPieceTokenizer
         {
             var firstIds = scratch.AsSpan(0, firstRoom);
             var secondIds = scratch.AsSpan(firstRoom, secondRoom);
-            var firstSink = new IdSink(firstIds, stopWhenFull: false);
+            var firstSink = new IdSink(firstIds, stopWhenFull: true);
             Run(first, specialTokensAsText, ref firstSink);
-            var secondSink = new IdSink(secondIds, stopWhenFull: false);
+            var secondSink = new IdSink(secondIds, stopWhenFull: true);
             Run(second, specialTokensAsText, ref secondSink);
-            var (keptFirst, keptSecond) = Truncator.LongestFirst(firstSink.Count, secondSink.Count, room);
+            var (firstCount, secondCount) = (firstSink.Count, secondSink.Count);
+
+            // Of two texts that both fill the room the longer one keeps the odd token; otherwise the rest of a text makes no difference.
+            if (firstCount == room && secondCount == room && int.IsOddInteger(room))
+            {
+                firstCount = CountTokens(first, addSpecialTokens: false, specialTokensAsText);
+                secondCount = CountTokens(second, addSpecialTokens: false, specialTokensAsText);
+            }
+
+            var (keptFirst, keptSecond) = Truncator.LongestFirst(firstCount, secondCount, room);
             return Assemble(firstIds[..keptFirst], secondIds[..keptSecond], ids, typeIds, addSpecialTokens);
         }
         finally

@@ -28,13 +28,35 @@ public static class OnnxEncoderServiceCollectionExtensions
     public static IServiceCollection AddKeyedSpladeEncoder(this IServiceCollection services, object? serviceKey, string path, Action<SpladeOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return EncoderRegistration.AddEncoder<LazyEncoder<SparseEmbedding>, SparseEmbedding>(services, serviceKey, provider =>
-        {
-            var options = new SpladeOptions { Hub = provider.GetService<ModelHub>() };
-            configure?.Invoke(options);
-            options.Validate();
-            return new LazyEncoder<SparseEmbedding>(async token => await SpladeEncoder.LoadAsync(path, options, token).ConfigureAwait(false));
-        });
+        return AddSplade(services, serviceKey, configure, (options, token) => SpladeEncoder.LoadAsync(path, options, token));
+    }
+
+    /// <summary>Adds a SPLADE encoder of two models, one for documents and one for queries: see <see cref="AddSpladeEncoder"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="documents">The model of the documents: see <see cref="SpladeEncoder.LoadPairAsync"/>.</param>
+    /// <param name="queries">The model of the queries.</param>
+    /// <param name="configure">Sets the options of both.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddSpladeEncoderPair(this IServiceCollection services, string documents, string queries, Action<SpladeOptions>? configure = null) =>
+        services.AddKeyedSpladeEncoderPair(serviceKey: null, documents, queries, configure);
+
+    /// <summary>Adds a SPLADE encoder of two models under a key: see <see cref="AddSpladeEncoderPair"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="serviceKey">The key.</param>
+    /// <param name="documents">The model of the documents.</param>
+    /// <param name="queries">The model of the queries.</param>
+    /// <param name="configure">Sets the options of both.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddKeyedSpladeEncoderPair(
+        this IServiceCollection services,
+        object? serviceKey,
+        string documents,
+        string queries,
+        Action<SpladeOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(documents);
+        ArgumentException.ThrowIfNullOrWhiteSpace(queries);
+        return AddSplade(services, serviceKey, configure, (options, token) => SpladeEncoder.LoadPairAsync(documents, queries, options, token));
     }
 
     /// <summary>
@@ -91,4 +113,16 @@ public static class OnnxEncoderServiceCollectionExtensions
             return new LazyCrossEncoder(path, options);
         });
     }
+
+    private static IServiceCollection AddSplade(
+        IServiceCollection services,
+        object? serviceKey,
+        Action<SpladeOptions>? configure,
+        Func<SpladeOptions, CancellationToken, Task<SpladeEncoder>> load) => EncoderRegistration.AddEncoder<LazyEncoder<SparseEmbedding>, SparseEmbedding>(services, serviceKey, provider =>
+    {
+        var options = new SpladeOptions { Hub = provider.GetService<ModelHub>() };
+        configure?.Invoke(options);
+        options.Validate();
+        return new LazyEncoder<SparseEmbedding>(async token => await load(options, token).ConfigureAwait(false));
+    });
 }

@@ -22,6 +22,8 @@ internal sealed record DenseSettings(DensePooling Pooling, bool Normalize)
             });
         }
 
+        if (folder.Modules is null && folder.Architectures.Any(name => name.EndsWith("ForSequenceClassification", StringComparison.Ordinal)))
+            throw new NotSupportedException($"'{folder.Location.Folder}' is a cross-encoder: load it with {nameof(CrossEncoder)}.");
         var config = folder.Modules?.FirstOrDefault(module => module.Class == "Pooling")?.Config;
         if (config.Flag("include_prompt") == false && prompts.HasText)
             throw new NotSupportedException($"'{folder.Location.Folder}': this model leaves its prompts out of the mean (include_prompt false); that is not supported.");

@@ -207,6 +207,20 @@ public sealed class Bm25EncoderTests
         static EncoderFingerprint Fingerprint(Bm25Encoder encoder) => (EncoderFingerprint)encoder.GetService(typeof(EncoderFingerprint))!;
     }
 
+    /// <summary>What comes from the cache was not encoded: neither the dictionary nor the statistics know of it.</summary>
+    [Fact]
+    public async Task Behind_a_cache_each_text_is_encoded_and_counted_once()
+    {
+        var encoder = new Bm25Encoder(new() { Dictionary = new() });
+        using var cached = new CachingEncoder<SparseEmbedding>(encoder);
+        var (first, second) = (await cached.EncodeDocumentsAsync([Fox, Fox]), await cached.EncodeDocumentsAsync([Fox]));
+        AssertEqual(first[0], first[1]);
+        AssertEqual(first[0], second[0]);
+        Assert.Equal(1, encoder.Statistics.Documents);
+        Assert.NotEqual(first[0].NonZeroCount, (await cached.EncodeQueryAsync("dogs and foxes")).NonZeroCount);
+        Assert.Equal("dog", cached.Decode(second[0], top: 1)[0].Token);
+    }
+
     [Fact]
     public void Services_are_the_encoder_its_metadata_and_a_vocabulary_only_where_there_is_one()
     {

@@ -5,8 +5,8 @@ namespace Connectors.Encoders.Tests.Bm25;
 
 /// <summary>
 /// What BM25 finds in Cranfield. quality.md of the shared material has nDCG@10 .3758 and R@100 .7314 for Lucene's form with stems: with the 33
-/// stop words of Lucene and repeated query terms counted, our stems and weights give .3765 and .7314. The 153 stop words of fastembed, by which
-/// these figures are taken, find more.
+/// stop words of Lucene, one-letter words dropped and repeated query terms counted, our stems and weights give .3765 and .7314. The 153 stop words
+/// of fastembed, by which these figures are taken, find more.
 /// </summary>
 public sealed class CranfieldTests(ITestOutputHelper output)
 {

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -92,6 +93,37 @@ public sealed class InferenceFreeTests
         using var encoder = new InferenceFreeEncoder(Tokenizer(), options: new() { MaxTokens = 1000 });
         var text = string.Concat(Enumerable.Repeat("a ", 999));
         Assert.Equal([(5u, 1f), (6u, 1f)], Terms(encoder.EncodeQuery(text + "b c")));
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(100_000, false)]
+    public async Task Few_queries_are_encoded_on_the_callers_thread_and_many_on_another_in_their_order(int count, bool onCaller)
+    {
+        using var encoder = new InferenceFreeEncoder(Tokenizer());
+        var queries = new WatchedTexts(Enumerable.Range(0, count).Select(i => i % 2 == 0 ? "a" : "b"));
+        GeneratedEmbeddings<SparseEmbedding>? vectors = null;
+
+        // A thread of its own that blocks cannot be lent to the pool.
+        var caller = new Thread(() => vectors = encoder.GenerateAsync(queries, AsQueries).GetAwaiter().GetResult());
+        caller.Start();
+        await Task.Run(caller.Join);
+        Assert.Equal(count, vectors!.Count);
+        Assert.All(vectors.Index(), vector => Assert.Equal(vector.Index % 2 == 0 ? 5u : 6u, vector.Item.Indices.Span[0]));
+        Assert.Equal(onCaller, caller.ManagedThreadId == queries.LastReader);
+
+        using var cancellation = new CancellationTokenSource();
+        queries.OnRead = cancellation.Cancel;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoder.GenerateAsync(queries, AsQueries, cancellation.Token));
+    }
+
+    [Fact]
+    public async Task Hostile_texts_are_texts()
+    {
+        using var encoder = new InferenceFreeEncoder(Tokenizer(), options: new() { MaxTokens = 100 });
+        string[] texts = ["", "\0", "\ud800", "a\udc00", "\0a\0", new string('x', 10_000_000), string.Concat(Enumerable.Repeat("a ", 5_000_000)), new string('\u3131', 1_000_000)];
+        var vectors = await encoder.GenerateAsync(texts, AsQueries);
+        Assert.Equal(["", "", "", "5", "5", "", "5", ""], vectors.Select(vector => string.Join(' ', vector.Indices.ToArray())));
     }
 
     [Fact]
@@ -255,7 +287,35 @@ public sealed class InferenceFreeTests
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => missing.EncodeQueryAsync("a"));
     }
 
+    private static EncodingOptions AsQueries => new() { Role = EncodingRole.Query };
+
     private static WordPieceTokenizer Tokenizer() => WordPieceTokenizer.FromVocabulary(QueryFolder.Tokens);
 
     private static IEnumerable<(uint Index, float Weight)> Terms(SparseEmbedding vector) => vector.Indices.ToArray().Zip(vector.Values.ToArray());
+
+    /// <summary>Texts that know which thread went through them last.</summary>
+    private sealed class WatchedTexts(IEnumerable<string> texts) : IReadOnlyList<string>
+    {
+        private readonly string[] _texts = [.. texts];
+
+        public Action? OnRead { get; set; }
+
+        public int LastReader { get; private set; }
+
+        public int Count => _texts.Length;
+
+        public string this[int index] => _texts[index];
+
+        public IEnumerator<string> GetEnumerator()
+        {
+            LastReader = Environment.CurrentManagedThreadId;
+            foreach (var text in _texts)
+            {
+                OnRead?.Invoke();
+                yield return text;
+            }
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -143,6 +143,58 @@ public sealed class StaticTests : IDisposable
         static double Norm(Embedding<float> vector) => Math.Sqrt(vector.Vector.ToArray().Sum(value => (double)value * value));
     }
 
+    [Theory]
+    [InlineData("512")]
+    [InlineData("2147483647")]
+    [InlineData("null")]
+    public async Task Hostile_texts_are_texts_whatever_the_limit_of_the_file(string limit)
+    {
+        Write("", ("embeddings", "F32", [ReadToy().Length / 8, 8], Bytes(ReadToy())));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), $$"""{"max_length":{{limit}},"normalize":true}""");
+        using var encoder = await StaticEncoder.LoadAsync(_folder);
+        var vectors = await encoder.EncodeDocumentsAsync(["", "\0", "\ud800", "hello\udc00 world", "hello world"]);
+        Assert.All(vectors.Take(3), vector => Assert.All(vector.Vector.ToArray(), value => Assert.Equal(0, value)));
+        Assert.Equal(vectors[4].Vector.ToArray(), vectors[3].Vector.ToArray());
+        var huge = await encoder.EncodeDocumentsAsync([string.Concat(Enumerable.Repeat("hello world ", 200_000)), .. Enumerable.Repeat("hello world", 100_000)]);
+        Assert.Equal(100_001, huge.Count);
+        AssertEqual(vectors[4].Vector.ToArray(), huge[0].Vector.Span, 1e-2f);
+        Assert.Equal(vectors[4].Vector.ToArray(), huge[^1].Vector.ToArray());
+    }
+
+    [Fact]
+    public async Task A_model_file_cut_anywhere_is_refused()
+    {
+        Write("", ("embeddings", "F32", [ReadToy().Length / 8, 8], Bytes(ReadToy())));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), "{}");
+        var file = Path.Combine(_folder, "model.safetensors");
+        var whole = File.ReadAllBytes(file);
+        foreach (var length in Enumerable.Range(0, 100).Append(whole.Length - 1))
+        {
+            File.WriteAllBytes(file, whole[..length]);
+            Assert.Contains("model.safetensors", (await Assert.ThrowsAsync<InvalidDataException>(() => StaticEncoder.LoadAsync(_folder))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A new option has to be looked at: if it changes vectors, it belongs into the fingerprint.</summary>
+    [Fact]
+    public void Every_option_is_in_the_fingerprint_or_does_not_change_vectors() =>
+        Assert.Equal(["Hub", "ModelId", "Normalize", "SpecialTokensAsText"], typeof(StaticOptions).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Fingerprints_tell_apart_what_gives_other_vectors()
+    {
+        Write("", ("embeddings", "F32", [ReadToy().Length / 8, 8], Bytes(ReadToy())));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), """{"max_length":3}""");
+        var values = new List<string>();
+        foreach (var (path, options) in new (string, StaticOptions)[] { (Toy, new()), (Toy, new() { Normalize = false }), (Toy, new() { SpecialTokensAsText = true }), (_folder, new()) })
+        {
+            using var encoder = await StaticEncoder.LoadAsync(path, options);
+            values.Add(await Assert.IsType<EncoderFingerprint>(encoder.GetService(typeof(EncoderFingerprint))).GetValueAsync());
+        }
+
+        Assert.Equal(4, values.Distinct().Count());
+    }
+
     [Fact]
     public async Task What_cannot_be_is_refused_with_its_name()
     {

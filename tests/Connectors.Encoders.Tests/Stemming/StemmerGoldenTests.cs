@@ -5,6 +5,14 @@ namespace Connectors.Encoders.Tests.Stemming;
 /// <summary>The stems of tests/golden/bm25.json, computed by py-rust-stemmers 0.1.8.</summary>
 public sealed class StemmerGoldenTests
 {
+    [Fact]
+    public void Every_stemmer_of_the_folder_is_found_by_the_name_of_its_language()
+    {
+        var classes = typeof(Stemmer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Stemmer))).Select(type => type.Name);
+        Assert.Equal(classes.Order(StringComparer.Ordinal), Stemmer.Languages.Select(language => Stemmer.ForLanguage(language)!.GetType().Name).Order(StringComparer.Ordinal));
+        Assert.All(Stemmer.Languages, language => Assert.Equal(language + "stemmer", Stemmer.ForLanguage(language)!.GetType().Name.ToLowerInvariant()));
+    }
+
     [Theory]
     [InlineData("english", 500)]
     [InlineData("german", 100)]

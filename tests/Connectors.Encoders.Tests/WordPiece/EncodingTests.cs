@@ -52,6 +52,20 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public void Pairs_of_all_lengths_around_the_limit_are_cut_alike_on_both_paths()
+    {
+        for (var (limit, tokenizer) = (3, Tokenizers.Uncased); limit < 11; limit++)
+        {
+            for (var pair = 0; pair < 144; pair++)
+            {
+                var (first, second) = (string.Concat(Enumerable.Repeat("a ", pair / 12)), string.Concat(Enumerable.Repeat("b ", pair % 12)));
+                var ids = new int[limit];
+                Assert.Equal(tokenizer.TokenizePair(first, second, new() { MaxTokens = limit }).Ids, ids[..tokenizer.EncodePair(first, second, ids, [])]);
+            }
+        }
+    }
+
+    [Fact]
     public void Encoding_allocates_nothing()
     {
         const string Text = "The naïve café's 3½″ floppy… 中文 [MASK] Straße, unaffable 😀 and a pneumonoultramicroscopicsilicovolcanoconiosis.";

@@ -1,7 +1,7 @@
 namespace Connectors.Encoders;
 
 /// <summary>Models that are known to be useful. Encoders take any other model too; nothing here is downloaded unless asked for.</summary>
-public static class ModelRegistry
+public static class ModelCatalog
 {
     // Licence, size, vocabulary, dimensions and file of what fastembed offers: its lists of models at c48247f (2026-08-19).
     private const string FastembedSplade = "qdrant/fastembed sparse/splade_pp.py";
