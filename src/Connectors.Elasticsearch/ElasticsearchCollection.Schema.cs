@@ -62,7 +62,7 @@ public sealed partial class ElasticsearchCollection
         if (!layout.IsOurs && (added.Text.Select(field => field.Name).FirstOrDefault() ?? added.Payload.FirstOrDefault(field => field.Type is PayloadType.DateTime or PayloadType.Text)?.Name) is { } deep)
             throw new NotSupportedException($"elasticsearch cannot add field '{deep}' to index '{Name}', which another program has made: it would need more in every document than that program writes.");
         var payload = added.Payload.Select(field => field.Name).Concat(added.Text.Select(field => field.Source)).Concat(added.Semantic.Select(field => field.Name)).Concat(added.GeoPoints);
-        if (existing.PointCount != 0 && payload.FirstOrDefault() is { } late)
+        if (payload.FirstOrDefault() is { } late && await CountForDescriptionCoreAsync(cancellationToken).ConfigureAwait(false) != 0)
             throw new NotSupportedException($"elasticsearch cannot add '{late}' to index '{Name}', which holds points already: they would not be found by it. Make an index with the field, and write the points to it.");
         await _channel.CallAsync(HttpMethod.Put, _path + "/_mapping", MappingWriter.Extend(layout, added, version), context, cancellationToken).ConfigureAwait(false);
         _state.Layout = null;
@@ -74,7 +74,7 @@ public sealed partial class ElasticsearchCollection
     {
         if (await ReadLayoutAsync("describe", cancellationToken).ConfigureAwait(false) is not { } layout)
             return null;
-        return new CollectionDescription(Name, layout.Definition, await TryCountAsync(cancellationToken).ConfigureAwait(false));
+        return new CollectionDescription(Name, layout.Definition);
     }
 
     /// <inheritdoc/>
@@ -129,7 +129,8 @@ public sealed partial class ElasticsearchCollection
     }
 
     /// <summary>Counts what searches see now, without trying again: an index whose shards do not answer can be described all the same.</summary>
-    private async Task<long?> TryCountAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<long?> CountForDescriptionCoreAsync(CancellationToken cancellationToken)
     {
         try
         {

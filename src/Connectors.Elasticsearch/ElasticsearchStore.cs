@@ -144,7 +144,6 @@ public sealed class ElasticsearchStore : HybridStore
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
         var info = await Cluster.GetAsync(new CallContext("info"), cancellationToken).ConfigureAwait(false);
-        var licence = await Cluster.GetLicenceAsync(new CallContext("info"), cancellationToken).ConfigureAwait(false);
         return new StoreInfo(Product, info.Text, new StoreCapabilities
         {
             NegativeSparseWeights = false,

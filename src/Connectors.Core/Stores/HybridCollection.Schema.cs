@@ -37,7 +37,7 @@ public abstract partial class HybridCollection
                 Forget();
             else
                 Remember(description);
-            return description;
+            return description is { PointCount: null } ? description with { PointCount = await CountForDescriptionCoreAsync(token).ConfigureAwait(false) } : description;
         }, cancellationToken);
 
     /// <summary>Deletes the collection and everything in it.</summary>
@@ -98,6 +98,11 @@ public abstract partial class HybridCollection
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The description; null when the collection does not exist.</returns>
     protected abstract Task<CollectionDescription?> DescribeCoreAsync(CancellationToken cancellationToken);
+
+    /// <summary>Counts the points for a description, where reading the schema does not say it: the schema alone is read far more often.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number; null where it is not known.</returns>
+    protected virtual Task<long?> CountForDescriptionCoreAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
     /// <summary>Deletes the collection.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -36,7 +36,7 @@ internal sealed class BulkRun(int count)
             {
                 busy ??= items[i];
                 left.Add(Left[i]);
-                MayBeApplied |= items[i].Status >= 500;
+                MayBeApplied |= items[i].MayBeWritten;
             }
             else
             {

@@ -60,7 +60,7 @@ internal sealed class BulkSender(BulkCaller bulk, Func<DocumentWriter> documents
     private static PointOutcome OutcomeOf(PendingPoint pending, BulkItem? known, BulkRun run)
     {
         var (mayBeApplied, error) = known is { } item
-            ? ((item.IsRepeat && item.Status != 400) || item.Status >= 500, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {item.Reason}"))
+            ? ((item.IsRepeat && item.Status != 400) || item.MayBeWritten, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {item.Reason}"))
             : (run.MayBeApplied || run.Fault!.OutcomeUnknown, run.Fault!.Message);
         return new PointOutcome(pending.Ordinal, pending.Point.Id, mayBeApplied ? PointStatus.Unknown : PointStatus.Rejected, error);
     }
