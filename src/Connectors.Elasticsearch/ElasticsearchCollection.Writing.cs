@@ -31,25 +31,15 @@ public sealed partial class ElasticsearchCollection
         var layout = await Store.RunAsync("describe", Name, options.Deadline, isWrite: false, token => FreshLayoutAsync("upsert", token), cancellationToken).ConfigureAwait(false);
         var version = (await _cluster.GetAsync(Context("upsert"), cancellationToken).ConfigureAwait(false)).Version;
         var checker = new DocumentChecker(layout, Tokens(layout));
-        var good = new List<PendingPoint>(points.Count);
-        var outcomes = new List<PointOutcome>();
-        foreach (var pending in points)
-        {
-            if (checker.FindFault(pending.Point) is { } fault)
-                outcomes.Add(new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, fault));
-            else
-                good.Add(pending);
-        }
-
+        var (good, rejected) = PointSieve.Part(points, checker.FindFault);
         if (good.Count == 0)
-            return outcomes;
+            return rejected;
 
         // The sender has the retries: it knows which points of a request are still to be written.
         var bulk = new BulkCaller(_channel, Context("upsert", isWrite: true), WaitsForRefresh(options) ? "&refresh=wait_for" : string.Empty);
         var sender = new BulkSender(bulk, () => new DocumentWriter(layout, Tokens(layout), denseAsBase64: version.IsAtLeast(9, 3)), options as ElasticsearchUpsertOptions ?? new());
         var writer = new BatchWriter(sender, _state.Order, layout.Definition.Semantic.Count > 0 ? SemanticLimits : Limits, ResiliencePipeline.Empty, Store.Deadline);
-        outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
-        return outcomes;
+        return [.. rejected, .. await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false)];
     }
 
     /// <inheritdoc/>

@@ -74,23 +74,14 @@ public sealed partial class MilvusCollection
         if (layout.Unwritable is { } reason)
             throw new NotSupportedException($"milvus cannot write points into collection '{Name}', because {reason}.");
         using var checker = new RowChecker(layout);
-        var good = new List<PendingPoint>(points.Count);
-        var outcomes = new List<PointOutcome>();
-        foreach (var pending in points)
-        {
-            if (checker.FindFault(pending.Point) is { } fault)
-                outcomes.Add(new PointOutcome(pending.Ordinal, pending.Point.Id, PointStatus.Rejected, fault));
-            else
-                good.Add(pending);
-        }
-
+        var (good, rejected) = PointSieve.Part(points, checker.FindFault);
         if (good.Count == 0)
-            return outcomes;
+            return rejected;
         var writer = new BatchWriter(new MilvusBatchSender(this, _channel, _state, layout, isPartial), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
-        outcomes.AddRange(await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false));
+        var failed = await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false);
         if (options.WaitUntilVisible)
             _state.Writes.MakeVisible();
-        return outcomes;
+        return [.. rejected, .. failed];
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed class ElasticsearchTests
     public async Task The_key_comes_from_the_environment(string variable)
     {
         using var server = new HttpListener();
-        var port = FreePort();
+        var port = FreePort.Find();
         server.Prefixes.Add($"http://127.0.0.1:{port}/");
         server.Start();
         var seen = SeeAsync(server);
@@ -72,13 +72,6 @@ public sealed class ElasticsearchTests
         {
             return first;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static IEnumerable<string> Ids(string answer)

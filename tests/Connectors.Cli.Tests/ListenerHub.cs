@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Connectors.Testing.Hub;
 
 namespace Connectors.Cli.Tests;
@@ -22,7 +21,7 @@ internal sealed class ListenerHub : IDisposable
     public ListenerHub(params FakeFile[] files)
     {
         _files = files;
-        Address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        Address = new Uri($"http://127.0.0.1:{FreePort.Find().ToString(CultureInfo.InvariantCulture)}/");
         _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
         _ = ServeAsync();
@@ -41,13 +40,6 @@ internal sealed class ListenerHub : IDisposable
     {
         _end.SetResult();
         _listener.Abort();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     private async Task ServeAsync()

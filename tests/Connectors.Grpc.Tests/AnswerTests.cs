@@ -20,7 +20,7 @@ public sealed class AnswerTests
         byte[]? received = null;
         var question = Calls.Bytes(size, seed: 1);
         var answer = Calls.Bytes(size, seed: 2);
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             received = await context.ReadRequestAsync();
             await context.AnswerAsync(Frames.Message(answer));
@@ -38,7 +38,7 @@ public sealed class AnswerTests
     public async Task A_message_in_many_segments_is_sent_as_one()
     {
         byte[]? received = null;
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             received = await context.ReadRequestAsync();
             await context.AnswerAsync(Frames.Message(Hello));
@@ -68,7 +68,7 @@ public sealed class AnswerTests
     [MemberData(nameof(Failures))]
     public async Task A_status_is_read_from_trailers_and_from_trailers_only_answers(int status)
     {
-        await using var server = await KestrelServer.StartAsync(context => context.Request.Path == Calls.Method
+        await using var server = await GrpcServer.StartAsync(context => context.Request.Path == Calls.Method
             ? context.AnswerAsync([], status, "said so")
             : context.RefuseAsync($"{status}", "said so"));
         await using var transport = GrpcTransport.Connect(server.Address);
@@ -86,7 +86,7 @@ public sealed class AnswerTests
     [Fact]
     public async Task The_message_of_a_failed_call_is_not_shown()
     {
-        await using var server = await KestrelServer.AnsweringAsync(Hello, status: 9, detail: "no");
+        await using var server = await GrpcServer.AnsweringAsync(Hello, status: 9, detail: "no");
 
         using var reply = await Calls.MakeAsync(server.Address, Hello);
 
@@ -102,7 +102,7 @@ public sealed class AnswerTests
     [InlineData("99999999999")]
     public async Task A_status_that_does_not_exist_is_unknown_and_says_what_stood_there(string status)
     {
-        await using var server = await KestrelServer.StartAsync(context => context.RefuseAsync(status, "strange"));
+        await using var server = await GrpcServer.StartAsync(context => context.RefuseAsync(status, "strange"));
 
         using var reply = await Calls.MakeAsync(server.Address, Hello);
 
@@ -114,7 +114,7 @@ public sealed class AnswerTests
     [Fact]
     public async Task An_answer_without_a_status_is_unknown()
     {
-        await using var server = await KestrelServer.StartAsync(context => context.AnswerAsync(Frames.Message(Hello), status: null));
+        await using var server = await GrpcServer.StartAsync(context => context.AnswerAsync(Frames.Message(Hello), status: null));
 
         using var reply = await Calls.MakeAsync(server.Address, Hello);
 
@@ -163,7 +163,7 @@ public sealed class AnswerTests
     [InlineData(302, GrpcStatusCode.Unknown)]
     public async Task An_HTTP_error_without_grpc_status_is_mapped_as_the_specification_says(int http, GrpcStatusCode expected)
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             await context.ReadRequestAsync();
             context.Response.StatusCode = http;
@@ -182,7 +182,7 @@ public sealed class AnswerTests
     [Fact]
     public async Task A_grpc_status_counts_more_than_the_HTTP_status()
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             context.Response.StatusCode = 503;
             await context.RefuseAsync("8", "over quota");
@@ -196,7 +196,7 @@ public sealed class AnswerTests
     [Fact]
     public async Task A_message_that_says_OK_without_coming_is_an_error()
     {
-        await using var server = await KestrelServer.StartAsync(context => context.Request.Path == Calls.Method ? context.AnswerAsync([]) : context.RefuseAsync("0"));
+        await using var server = await GrpcServer.StartAsync(context => context.Request.Path == Calls.Method ? context.AnswerAsync([]) : context.RefuseAsync("0"));
         await using var transport = GrpcTransport.Connect(server.Address);
 
         using var trailers = await transport.CallAsync(Calls.Of(Hello));
@@ -221,7 +221,7 @@ public sealed class AnswerTests
     [MemberData(nameof(Unusable))]
     public async Task An_answer_that_is_not_exactly_one_message_is_an_internal_error_that_says_why(string why, byte[] body)
     {
-        await using var server = await KestrelServer.StartAsync(context => context.AnswerAsync(body));
+        await using var server = await GrpcServer.StartAsync(context => context.AnswerAsync(body));
 
         using var reply = await Calls.MakeAsync(server.Address, Hello, new() { MaxReceiveBytes = int.MaxValue });
 
@@ -232,7 +232,7 @@ public sealed class AnswerTests
     [Fact]
     public async Task The_status_of_the_server_explains_a_message_cut_short()
     {
-        await using var server = await KestrelServer.StartAsync(context => context.AnswerAsync([0, 0, 0, 0, 9, 1], status: 15, detail: "disk died"));
+        await using var server = await GrpcServer.StartAsync(context => context.AnswerAsync([0, 0, 0, 0, 9, 1], status: 15, detail: "disk died"));
 
         using var reply = await Calls.MakeAsync(server.Address, Hello);
 
@@ -242,7 +242,7 @@ public sealed class AnswerTests
     [Fact]
     public async Task The_memory_of_a_reply_cannot_be_used_after_its_end()
     {
-        await using var server = await KestrelServer.AnsweringAsync(Hello);
+        await using var server = await GrpcServer.AnsweringAsync(Hello);
         var reply = await Calls.MakeAsync(server.Address, Hello);
 
         reply.Dispose();
@@ -253,7 +253,7 @@ public sealed class AnswerTests
 
     private static async Task<GrpcReply> AnsweredAsAsync(string contentType)
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             await context.ReadRequestAsync();
             context.Response.ContentType = contentType;

@@ -16,7 +16,7 @@ public sealed class GivingUpTests
     {
         var seen = new TaskCompletionSource<string>();
         var aborted = new TaskCompletionSource();
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             seen.TrySetResult(context.Request.Headers["grpc-timeout"].ToString());
             context.RequestAborted.Register(() => aborted.TrySetResult());
@@ -36,7 +36,7 @@ public sealed class GivingUpTests
     public async Task A_call_without_deadline_tells_none()
     {
         var seen = "";
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             seen = context.Request.Headers["grpc-timeout"].ToString();
             await context.AnswerAsync(Frames.Message(Hello));
@@ -60,7 +60,7 @@ public sealed class GivingUpTests
     [Fact]
     public async Task A_CANCELLED_of_the_server_is_a_reply()
     {
-        await using var server = await KestrelServer.StartAsync(context => context.RefuseAsync("1", "Timeout%20expired"));
+        await using var server = await GrpcServer.StartAsync(context => context.RefuseAsync("1", "Timeout%20expired"));
 
         using var reply = await Calls.MakeAsync(server.Address, Hello, deadline: TimeSpan.FromMinutes(1));
 
@@ -72,7 +72,7 @@ public sealed class GivingUpTests
     {
         var aborted = new TaskCompletionSource();
         var arrived = new TaskCompletionSource();
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             context.RequestAborted.Register(() => aborted.TrySetResult());
             arrived.TrySetResult();
@@ -219,7 +219,7 @@ public sealed class GivingUpTests
     public async Task Calls_that_run_when_the_transport_ends_are_unavailable_and_later_ones_refused()
     {
         var arrived = new TaskCompletionSource();
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             arrived.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

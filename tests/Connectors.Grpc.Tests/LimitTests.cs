@@ -25,7 +25,7 @@ public sealed class LimitTests
     [InlineData(1001, GrpcStatusCode.ResourceExhausted)]
     public async Task An_answer_over_the_receive_limit_is_told_from_a_limit_of_the_server(int size, GrpcStatusCode expected)
     {
-        await using var server = await KestrelServer.AnsweringAsync(new byte[size]);
+        await using var server = await GrpcServer.AnsweringAsync(new byte[size]);
 
         using var reply = await Calls.MakeAsync(server.Address, Hello, new() { MaxReceiveBytes = 1000 });
 
@@ -63,7 +63,7 @@ public sealed class LimitTests
         string? encoding = null, accepted = null;
         byte[] received = [];
         var message = new byte[50_000];
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             encoding = context.Request.Headers["grpc-encoding"];
             accepted = context.Request.Headers["grpc-accept-encoding"];
@@ -93,7 +93,7 @@ public sealed class LimitTests
     public async Task A_compressed_answer_is_understood_without_being_asked_for(int size)
     {
         var message = Calls.Bytes(size);
-        await using var server = await KestrelServer.StartAsync(context =>
+        await using var server = await GrpcServer.StartAsync(context =>
         {
             context.Response.Headers["grpc-encoding"] = "gzip";
             return context.AnswerAsync(Frames.Message(Frames.Gzip(message), flag: 1));
@@ -108,7 +108,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_message_without_the_compressed_flag_is_plain_whatever_the_header_says()
     {
-        await using var server = await KestrelServer.StartAsync(context =>
+        await using var server = await GrpcServer.StartAsync(context =>
         {
             context.Response.Headers["grpc-encoding"] = "gzip";
             return context.AnswerAsync(Frames.Message(Hello));
@@ -122,7 +122,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_small_answer_that_decompresses_to_a_large_one_is_refused()
     {
-        await using var server = await KestrelServer.StartAsync(context =>
+        await using var server = await GrpcServer.StartAsync(context =>
         {
             context.Response.Headers["grpc-encoding"] = "gzip";
             return context.AnswerAsync(Frames.Message(Frames.Gzip(new byte[10_000_000]), flag: 1));
@@ -146,7 +146,7 @@ public sealed class LimitTests
     [MemberData(nameof(Damaged))]
     public async Task Damaged_compression_is_an_internal_error(string why, byte[] body)
     {
-        await using var server = await KestrelServer.StartAsync(context =>
+        await using var server = await GrpcServer.StartAsync(context =>
         {
             context.Response.Headers["grpc-encoding"] = "gzip";
             return context.AnswerAsync(body);

@@ -20,7 +20,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         var here = 0;
         var ports = new System.Collections.Concurrent.ConcurrentDictionary<int, bool>();
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             ports[context.Connection.RemotePort] = true;
             var request = await context.ReadRequestAsync();
@@ -42,7 +42,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     public async Task Calls_one_after_the_other_share_a_connection()
     {
         var ports = new HashSet<int>();
-        await using var server = await KestrelServer.StartAsync(context =>
+        await using var server = await GrpcServer.StartAsync(context =>
         {
             ports.Add(context.Connection.RemotePort);
             return context.AnswerAsync(Frames.Message([]));
@@ -58,7 +58,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     [Fact]
     public async Task A_request_of_ten_megabytes_allocates_no_copy_of_itself()
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             var body = context.Request.BodyReader;
             while (true)
@@ -83,7 +83,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     public async Task An_answer_of_ten_megabytes_allocates_no_copy_of_itself()
     {
         var answer = Frames.Message(new byte[Megabytes10]);
-        await using var server = await KestrelServer.StartAsync(context => context.AnswerAsync(answer));
+        await using var server = await GrpcServer.StartAsync(context => context.AnswerAsync(answer));
 
         var perCall = await AllocatedPerCallAsync(server, Calls.Of([1]));
 
@@ -95,7 +95,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     }
 
     /// <summary>The least of several runs: what others allocate in this process, and pools that are still filling, only add.</summary>
-    private static async Task<long> AllocatedPerCallAsync(KestrelServer server, GrpcCall call)
+    private static async Task<long> AllocatedPerCallAsync(LocalServer server, GrpcCall call)
     {
         await using var transport = GrpcTransport.Connect(server.Address);
         var least = long.MaxValue;

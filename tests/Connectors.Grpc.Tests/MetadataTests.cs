@@ -11,7 +11,7 @@ public sealed class MetadataTests
     public async Task Metadata_of_the_transport_and_of_the_call_is_sent_beside_what_the_protocol_asks_for()
     {
         Dictionary<string, string> seen = [];
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             foreach (var (name, value) in context.Request.Headers)
                 seen[name.ToLowerInvariant()] = value.ToString();
@@ -37,7 +37,7 @@ public sealed class MetadataTests
     [Fact]
     public async Task Headers_and_trailers_of_the_answer_are_kept_apart()
     {
-        await using var server = await KestrelServer.StartAsync(async context =>
+        await using var server = await GrpcServer.StartAsync(async context =>
         {
             context.Response.Headers["X-First"] = "1";
             context.Response.AppendTrailer("x-last", new Microsoft.Extensions.Primitives.StringValues(["2", "3"]));
@@ -57,7 +57,7 @@ public sealed class MetadataTests
     [Fact]
     public async Task Retry_after_of_a_trailers_only_answer_is_a_trailer()
     {
-        await using var server = await KestrelServer.StartAsync(context =>
+        await using var server = await GrpcServer.StartAsync(context =>
         {
             context.Response.Headers.RetryAfter = "3";
             return context.RefuseAsync("8", "Rate%20limit");

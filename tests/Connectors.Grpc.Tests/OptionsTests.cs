@@ -68,7 +68,7 @@ public sealed class OptionsTests
     [Fact]
     public async Task A_deadline_beyond_what_timers_reach_is_no_error()
     {
-        await using var server = await KestrelServer.AnsweringAsync(Hello);
+        await using var server = await GrpcServer.AnsweringAsync(Hello);
 
         using var reply = await Calls.MakeAsync(server.Address, Hello, deadline: TimeSpan.MaxValue);
 
@@ -80,7 +80,7 @@ public sealed class OptionsTests
     [InlineData(false)]
     public async Task A_client_that_was_given_carries_the_calls_and_stays_usable(bool httpClient)
     {
-        await using var server = await KestrelServer.AnsweringAsync(Hello);
+        await using var server = await GrpcServer.AnsweringAsync(Hello);
         var handler = new SocketsHttpHandler();
         using HttpMessageInvoker client = httpClient ? new HttpClient(handler) : new HttpMessageInvoker(handler);
 

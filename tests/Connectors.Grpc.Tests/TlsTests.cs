@@ -87,7 +87,7 @@ public sealed class TlsTests : IDisposable
     public async Task A_client_certificate_is_shown_to_a_server_that_asks(bool shown)
     {
         var seen = "";
-        await using var server = await KestrelServer.StartAsync(
+        await using var server = await GrpcServer.StartAsync(
             async context =>
             {
                 seen = context.Connection.ClientCertificate?.Subject ?? "";
@@ -113,7 +113,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task TLS_towards_a_server_without_it_is_a_reply()
     {
-        await using var server = await KestrelServer.AnsweringAsync(Hello);
+        await using var server = await GrpcServer.AnsweringAsync(Hello);
 
         using var reply = await Calls.MakeAsync(new UriBuilder(server.Address) { Scheme = "https" }.Uri, Hello);
 
@@ -135,7 +135,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_server_with_TLS_that_only_speaks_HTTP1_is_named_as_such()
     {
-        await using var server = await KestrelServer.StartAsync(
+        await using var server = await GrpcServer.StartAsync(
             context => context.AnswerAsync(Frames.Message(Hello)),
             tls =>
             {
@@ -149,8 +149,8 @@ public sealed class TlsTests : IDisposable
         Assert.NotEqual(GrpcStatusCode.Ok, reply.Status);
     }
 
-    private Task<KestrelServer> StartAsync() =>
-        KestrelServer.StartAsync(context => context.AnswerAsync(Frames.Message(Hello)), tls => tls.ServerCertificate = _certificates.Server);
+    private Task<LocalServer> StartAsync() =>
+        GrpcServer.StartAsync(context => context.AnswerAsync(Frames.Message(Hello)), tls => tls.ServerCertificate = _certificates.Server);
 
     private string AuthorityFile(X509Certificate2 authority, bool pem)
     {

@@ -13,7 +13,7 @@ public class ConnectionTests
     [Fact]
     public async Task A_refused_connection_is_a_reply_and_nothing_was_sent()
     {
-        var (reply, _) = await Calls.MakeAsync(new Uri($"http://127.0.0.1:{UnusedPort()}"), Calls.Post());
+        var (reply, _) = await Calls.MakeAsync(new Uri($"http://127.0.0.1:{FreePort.Find()}"), Calls.Post());
         Assert.Equal((0, false), (reply.Status, reply.WasSent));
         Assert.StartsWith("Connecting to http://127.0.0.1:", reply.Detail, StringComparison.Ordinal);
     }
@@ -234,13 +234,6 @@ public class ConnectionTests
         var start = new Piece(Encoding.UTF8.GetBytes(first), 0);
         var end = start.Append(Encoding.UTF8.GetBytes(second));
         return new ReadOnlySequence<byte>(start, 0, end, end.Memory.Length);
-    }
-
-    private static int UnusedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>

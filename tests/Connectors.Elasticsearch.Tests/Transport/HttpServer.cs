@@ -1,50 +1,13 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.Logging;
 
 namespace Connectors.Elasticsearch.Tests.Transport;
 
-/// <summary>A real HTTP/1.1 server in this process, on a port of its own, that answers as a test says.</summary>
-internal sealed class HttpServer : IAsyncDisposable
+/// <summary>Starts real HTTP/1.1 servers.</summary>
+internal static class HttpServer
 {
-    private readonly WebApplication _app;
+    public static Task<LocalServer> StartAsync(RequestDelegate handler, Action<HttpsConnectionAdapterOptions>? tls = null) => LocalServer.StartAsync(HttpProtocols.Http1, handler, tls);
 
-    private HttpServer(WebApplication app) => _app = app;
-
-    public Uri Address => new(_app.Urls.Single());
-
-    public static async Task<HttpServer> StartAsync(RequestDelegate handler, Action<HttpsConnectionAdapterOptions>? tls = null)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (tls is not null)
-                    listen.UseHttps(tls);
-            });
-        });
-        var app = builder.Build();
-        app.Run(handler);
-        await app.StartAsync();
-        return new HttpServer(app);
-    }
-
-    public static Task<HttpServer> AnsweringAsync(string body, int status = 200, params (string Name, string Value)[] headers) => StartAsync(context => context.AnswerAsync(body, status, headers));
-
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
-    }
+    public static Task<LocalServer> AnsweringAsync(string body, int status = 200, params (string Name, string Value)[] headers) => StartAsync(context => context.AnswerAsync(body, status, headers));
 }

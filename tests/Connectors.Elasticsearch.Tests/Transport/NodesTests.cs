@@ -27,7 +27,7 @@ public class NodesTests
     [Fact]
     public async Task A_node_that_cannot_be_reached_is_passed_over_and_tried_again_when_its_time_has_come()
     {
-        var port = UnusedPort();
+        var port = FreePort.Find();
         var (clock, seen) = (new ManualClock(), 0);
         await using var alive = await HttpServer.AnsweringAsync("alive");
         await using var transport = ElasticsearchTransport.Connect([new($"http://127.0.0.1:{port}"), alive.Address], new() { Clock = clock });
@@ -52,7 +52,7 @@ public class NodesTests
     [Fact]
     public async Task When_no_node_can_be_reached_each_is_tried_once()
     {
-        await using var transport = ElasticsearchTransport.Connect([new($"http://127.0.0.1:{UnusedPort()}"), new($"http://127.0.0.1:{UnusedPort()}")]);
+        await using var transport = ElasticsearchTransport.Connect([new($"http://127.0.0.1:{FreePort.Find()}"), new($"http://127.0.0.1:{FreePort.Find()}")]);
         for (var i = 0; i < 3; i++)
         {
             var (reply, _) = await transport.MakeAsync(Calls.Post());
@@ -150,7 +150,7 @@ public class NodesTests
     [Fact]
     public async Task When_the_nodes_that_were_found_are_gone_the_first_address_is_used_again()
     {
-        var found = $"127.0.0.1:{UnusedPort()}";
+        var found = $"127.0.0.1:{FreePort.Find()}";
         await using var seed = await HttpServer.StartAsync(context => context.Request.Path == "/_nodes/http"
             ? context.AnswerAsync($$$$$"""{"nodes":{"1":{"http":{"publish_address":"{{{{{found}}}}}"}}}}""")
             : context.AnswerAsync("seed"));
@@ -173,12 +173,5 @@ public class NodesTests
         {
             // The test is over.
         }
-    }
-
-    private static int UnusedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

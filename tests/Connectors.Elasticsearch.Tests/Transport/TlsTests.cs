@@ -127,7 +127,7 @@ public sealed class TlsTests : IDisposable
         Assert.True(reply.Status is 0 or 400, reply.Status + " " + reply.Detail);
     }
 
-    private Task<HttpServer> StartAsync() =>
+    private Task<LocalServer> StartAsync() =>
         HttpServer.StartAsync(context => context.AnswerAsync("{}"), tls => tls.ServerCertificate = _certificates.Server);
 
     private string AuthorityFile(X509Certificate2 authority, bool pem)

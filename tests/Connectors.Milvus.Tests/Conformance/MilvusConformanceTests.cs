@@ -1,26 +1,12 @@
-using Connectors.Conformance;
+using Connectors.Milvus.Tests.Server;
 
 namespace Connectors.Milvus.Tests.Conformance;
 
-/// <summary>Runs the suite that every store passes against a real Milvus Lite.</summary>
-public sealed class MilvusConformanceTests(ConformanceFixture fixture) : IClassFixture<ConformanceFixture>
+/// <summary>Runs the suite against a real Milvus Lite.</summary>
+public sealed class MilvusConformanceTests(MilvusConformanceTests.Fixture fixture) : ConformanceTests(fixture), IClassFixture<MilvusConformanceTests.Fixture>
 {
-    public static TheoryData<string> Names => [.. ConformanceSuite.Cases.Select(conformanceCase => conformanceCase.ToString())];
-
-    [SkippableTheory]
-    [MemberData(nameof(Names))]
-    public async Task Milvus_does(string name)
-    {
-        Skip.If(fixture.Context is null, fixture.Absent);
-        var result = await ConformanceRunner.RunAsync(ConformanceSuite.Cases.Single(conformanceCase => conformanceCase.ToString() == name), fixture.Context!);
-        Skip.If(result.Outcome == ConformanceOutcome.Skipped, result.Message);
-        Assert.True(result.Outcome == ConformanceOutcome.Passed, $"{result.Message}\nIt proves: {result.Case.Source}\n{result.Error}");
-    }
-
     [Fact]
-    public void Every_exception_names_a_case_of_the_suite()
-    {
-        var names = ConformanceSuite.Cases.Select(conformanceCase => conformanceCase.Name).ToHashSet(StringComparer.Ordinal);
-        Assert.All(LiteExceptions.All.Keys, name => Assert.Contains(name, names));
-    }
+    public void Every_exception_names_a_case_of_the_suite() => AssertCases(LiteExceptions.All.Keys);
+
+    public sealed class Fixture() : ConformanceFixture(async () => new ServerTarget("milvus lite 2.5.1", LiteExceptions.All, await LiteServer.StartAsync(), url => MilvusStore.Connect(url)));
 }

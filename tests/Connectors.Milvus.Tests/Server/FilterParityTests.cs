@@ -34,26 +34,7 @@ public class FilterParityTests(ITestOutputHelper output)
         var random = new Random(11);
         var points = Enumerable.Range(0, 250).Select(i => Point(random, i)).ToList();
         await docs.UpsertAsync(points);
-
-        var selective = 0;
-        const int Filters = 400;
-        for (var i = 0; i < Filters; i++)
-        {
-            var filter = Tree(random, random.Next(4));
-            var evaluator = new FilterEvaluator(filter);
-            var expected = points.Where(point => evaluator.Matches(point.Id, point.Payload.Utf8.Span)).Select(point => point.Id).ToHashSet(StringComparer.Ordinal);
-            var found = new HashSet<string>(StringComparer.Ordinal);
-            await foreach (var point in docs.ScrollAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }))
-                found.Add(point.Id);
-            Assert.True(expected.SetEquals(found), $"{filter}: too many {string.Join(", ", found.Except(expected).Take(3).Select(Show))}, missing {string.Join(", ", expected.Except(found).Take(3).Select(Show))}");
-            Assert.Equal(expected.Count, await docs.CountAsync(filter));
-            selective += expected.Count is > 0 and < 250 ? 1 : 0;
-        }
-
-        output.WriteLine($"{Filters} filters, {selective} of them pass some points and not all");
-        Assert.True(selective > Filters / 2, $"{selective} filters tell points apart");
-
-        string Show(string id) => $"{id} {points.Single(point => point.Id == id).Payload}";
+        await RandomFilters.CompareAsync(docs, points, 400, () => Tree(random, random.Next(4)), output);
     }
 
     private static HybridPoint Point(Random random, int i)
@@ -64,41 +45,17 @@ public class FilterParityTests(ITestOutputHelper output)
         Maybe("year", () => Years[random.Next(Years.Length)]);
         Maybe("price", () => Prices[random.Next(Prices.Length)]);
         Maybe("flag", () => random.Next(2) == 0);
-        Maybe("seen", () => Instant(random));
+        Maybe("seen", () => RandomFilters.Instant(random));
         var point = new HybridPoint($"p{i}", Payload.From(payload));
         point.Dense["dense"] = new float[] { i, 1 };
         return point;
 
-        void Maybe(string name, Func<object> value)
-        {
-            switch (random.Next(6))
-            {
-                case 0:
-                    break;
-                case 1:
-                    payload[name] = null;
-                    break;
-                case 2:
-                    payload[name] = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(5) == 0 ? null : value()).ToArray();
-                    break;
-                default:
-                    payload[name] = value();
-                    break;
-            }
-        }
+        void Maybe(string name, Func<object> value) => RandomFilters.Fill(payload, name, random, value);
     }
 
     private static string Plain(Random random) => Texts[random.Next(7)];
 
-    private static DateTimeOffset Instant(Random random) => new(2000 + random.Next(3), 1, 1, random.Next(3), 0, 0, TimeSpan.FromHours(random.Next(3)));
-
-    internal static Filter Tree(Random random, int depth) => depth == 0 ? Leaf(random) : random.Next(4) switch
-    {
-        0 => !Tree(random, depth - 1),
-        1 => Tree(random, depth - 1) & Tree(random, depth - 1),
-        2 => Tree(random, depth - 1) | Tree(random, depth - 1),
-        _ => Tree(random, depth - 1),
-    };
+    internal static Filter Tree(Random random, int depth) => RandomFilters.Tree(random, depth, () => Leaf(random));
 
     private static Filter Leaf(Random random)
     {
@@ -108,24 +65,8 @@ public class FilterParityTests(ITestOutputHelper output)
             0 => Filter.Exists(field),
             1 => Filter.Ids($"p{random.Next(250)}", $"p{random.Next(250)}"),
             2 => Filter.AnyOf(field, [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(random, field))]),
-            3 when field is not "flag" => Range(random, field),
+            3 when field is not "flag" => RandomFilters.Range(random, field, () => Value(random, field)),
             _ => Filter.Equal(field, Value(random, field)),
-        };
-    }
-
-    private static Filter Range(Random random, string field)
-    {
-        var (a, b) = (Value(random, field), Value(random, field));
-        if (!a.TryCompare(b, out var order) || a.Kind == FilterValueKind.Boolean)
-            return Filter.Exists(field);
-        if (order > 0)
-            (a, b) = (b, a);
-        return random.Next(4) switch
-        {
-            0 => Filter.Range(field, gte: a),
-            1 => Filter.Range(field, lt: b),
-            2 => Filter.Range(field, gt: a, lte: b),
-            _ => Filter.Range(field, gte: a, lt: b),
         };
     }
 
@@ -138,7 +79,7 @@ public class FilterParityTests(ITestOutputHelper output)
         "price" when random.Next(3) == 0 => new FilterValue((long)random.Next(14)),
         "price" => new FilterValue(Prices[random.Next(Prices.Length)]),
         "flag" => new FilterValue(random.Next(2) == 0),
-        "seen" => new FilterValue(Instant(random)),
+        "seen" => new FilterValue(RandomFilters.Instant(random)),
         "column" => new FilterValue(Plain(random)),
         _ => new FilterValue(Texts[random.Next(Texts.Length)]),
     };

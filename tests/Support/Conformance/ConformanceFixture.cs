@@ -1,13 +1,13 @@
 using Connectors.Conformance;
 
-namespace Connectors.Elasticsearch.Tests.Conformance;
+namespace Connectors.Testing;
 
-/// <summary>One server and one context for all cases, since they share the collections of generated data.</summary>
-public sealed class ConformanceFixture : IAsyncLifetime
+/// <summary>One target and one context for all cases, since they share the collections of generated data.</summary>
+public abstract class ConformanceFixture(Func<Task<IConformanceTarget>> start) : IAsyncLifetime
 {
     private IConformanceTarget? _target;
 
-    /// <summary>Gets the context; null where the shared folder is absent.</summary>
+    /// <summary>Gets the context; null where the server is absent.</summary>
     public ConformanceContext? Context { get; private set; }
 
     public string? Absent { get; private set; }
@@ -16,7 +16,7 @@ public sealed class ConformanceFixture : IAsyncLifetime
     {
         try
         {
-            _target = await NodeTarget.StartAsync();
+            _target = await start();
         }
         catch (SkipException e)
         {

@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
-namespace Connectors.Grpc.Tests.Servers;
+namespace Connectors.Testing;
 
-/// <summary>A real HTTP/2 server in this process, on a port of its own, that answers as a test says.</summary>
-internal sealed class KestrelServer : IAsyncDisposable
+/// <summary>A real server in this process, on a port of its own, that answers as a test says.</summary>
+internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private KestrelServer(WebApplication app) => _app = app;
+    private LocalServer(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<KestrelServer> StartAsync(RequestDelegate handler, Action<HttpsConnectionAdapterOptions>? tls = null)
+    public static async Task<LocalServer> StartAsync(HttpProtocols protocol, RequestDelegate handler, Action<HttpsConnectionAdapterOptions>? tls = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -27,7 +27,7 @@ internal sealed class KestrelServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
-                listen.Protocols = HttpProtocols.Http2;
+                listen.Protocols = protocol;
                 if (tls is not null)
                     listen.UseHttps(tls);
             });
@@ -35,12 +35,8 @@ internal sealed class KestrelServer : IAsyncDisposable
         var app = builder.Build();
         app.Run(handler);
         await app.StartAsync();
-        return new KestrelServer(app);
+        return new LocalServer(app);
     }
-
-    /// <summary>A server that answers every call with one message and a status.</summary>
-    public static Task<KestrelServer> AnsweringAsync(byte[] message, int status = 0, string? detail = null) =>
-        StartAsync(context => context.AnswerAsync(Frames.Message(message), status, detail));
 
     public async ValueTask DisposeAsync()
     {
