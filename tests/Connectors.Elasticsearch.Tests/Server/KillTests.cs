@@ -10,6 +10,7 @@ public class KillTests(ITestOutputHelper output)
 {
     private const int Points = 4000;
 
+    // all three: a restart between batches
     [SkippableFact]
     public async Task Nothing_is_missing_after_a_kill_in_the_middle_of_an_upsert_and_a_restart()
     {
