@@ -53,7 +53,7 @@ internal static class Report
             ("splade-tiny, 8-bit weights", Pooled, "graph", w8, ["1024", "4096", "fixed32", "long16"]),
             ("splade-tiny, float32", Fused, "splade", float32, ["1024", "fixed32"]),
             ("splade-tiny, float32", "logits, pooled by Connectors", "graph", float32, ["1024"]),
-            ("splade-tiny, float32", "logits, pooled as with numpy", "logits", float32, ["fixed32", "fixed64"]),
+            ("splade-tiny, float32", "logits, pooled as with numpy", "logits", float32, ["fixed32", "fixed64", "fixed256"]),
             ("splade-tiny, dynamic int8", Pooled, "graph", float32 + "#model_fused_int8.onnx", ["1024"]),
             ("all-MiniLM-L6-v2, 8-bit weights", "mean", "dense", Path.Combine(Collection.Root, "models", "all-MiniLM-L6-v2"), ["1024", "fixed32"]),
             ("all-MiniLM-L6-v2-static-256, int8", "**StaticEncoder**", "static", Collection.Shared("models", "all-MiniLM-L6-v2-static-256"), ["fixed32"]),

@@ -70,11 +70,23 @@ internal sealed class ApiModel
             default:
                 return endpoint switch
                 {
+                    "inference.put" => FindInferenceFault(body),
                     "bulk" => FindBulkFault(body),
                     "msearch" => FindLinesFault(body, i => i % 2 == 0 ? ("_global.msearch", "MultisearchHeader") : ("_global.search._types", "SearchRequestBody")),
                     _ => throw new NotSupportedException($"{endpoint} has a body of one value."),
                 };
         }
+    }
+
+    /// <summary>What creates an endpoint is of one form for all services, and of a closer one for each.</summary>
+    private string? FindInferenceFault(string body)
+    {
+        using var document = JsonDocument.Parse(body);
+        var service = document.RootElement.GetProperty("service").GetString();
+        var closer = _urls.Find(url => url.Endpoint == "inference.put_" + service);
+        return closer.Endpoint is null
+            ? $"There is no service '{service}'."
+            : FindTypeFault(("inference._types", "InferenceEndpoint"), Bindings.None, document.RootElement, "$") ?? FindBodyFault(closer.Endpoint, closer.Request.GetProperty("body"), body);
     }
 
     private string? FindBulkFault(string body)

@@ -52,19 +52,78 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
         await docs.CountAsync(Filter.Exists("note"));
         await foreach (var point in docs.ScrollAsync(new ScrollOptions { PageSize = 15, Filter = Filter.All }))
             Assert.NotNull(point);
+        await docs.UpsertAsync([Point(3)], new ElasticsearchUpsertOptions { IfUnchanged = await docs.GetVersionsAsync(["p3"]) });
+        await docs.UpsertAsync([Point(100)], new ElasticsearchUpsertOptions { CreateOnly = true, Refresh = ElasticsearchRefresh.WaitFor });
+        await docs.CreateAliasAsync(docs.Name + "-alias");
+        await docs.MoveAliasAsync(docs.Name + "-alias");
+        await docs.ListAliasesAsync();
+        await store.FindAliasAsync(docs.Name + "-alias");
+        await docs.DropAliasAsync(docs.Name + "-alias");
+        await docs.GetHealthAsync();
         foreach (var query in Queries())
             await docs.SearchAsync(query);
         await docs.SearchBatchAsync([.. Queries()]);
+        await docs.EnsureAsync(new HybridCollectionDefinition { Dense = { new DenseField("second", 2) { Index = ElasticsearchDenseIndex.Int8Hnsw } }, Sparse = { new SparseField("added") } });
         await docs.DeleteAsync(["p1", "p2"]);
         await docs.DeleteAsync(Filter.Equal("lang", "de"));
         await docs.DropAsync();
 
         string[] endpoints =
         [
-            "bulk", "close_point_in_time", "count", "indices.create", "indices.delete", "indices.get", "indices.refresh", "indices.resolve_index", "mget", "msearch", "open_point_in_time", "search",
+            "bulk", "close_point_in_time", "cluster.health", "count", "delete_by_query", "indices.create", "indices.delete", "indices.delete_alias", "indices.get", "indices.get_alias", "indices.put_mapping",
+            "indices.refresh", "indices.resolve_index", "indices.update_aliases", "mget", "msearch", "open_point_in_time", "search",
         ];
         var counts = Check(model, transport.Requests);
         Assert.All(endpoints, endpoint => Assert.Contains(endpoint, counts.Keys));
+        var bulks = transport.Requests.Where(request => request.Path.Contains("/_bulk", StringComparison.Ordinal)).ToList();
+        Assert.All(bulks, bulk => Assert.Contains("\"require_alias\":true", bulk.Body.Split('\n')[0], StringComparison.Ordinal));
+        Assert.Contains(bulks, bulk => bulk.Body.Contains("\"if_seq_no\":", StringComparison.Ordinal));
+        Assert.Contains(bulks, bulk => bulk.Body.Contains("{\"create\":", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("8.15.3")]
+    [InlineData("8.19.21")]
+    [InlineData("9.5.3")]
+    public async Task Of_inference_and_of_what_it_is_for(string version)
+    {
+        var model = ApiModel.Open();
+        const string made = """{"inference_id":"elser","task_type":"TASK","service":"elasticsearch","service_settings":{"model_id":".elser_model_2"}}""";
+        var (sparse, dense) = (made.Replace("TASK", "sparse_embedding", StringComparison.Ordinal), made.Replace("TASK", "text_embedding", StringComparison.Ordinal));
+        var transport = new RecordingTransport(new Inference.ScriptedCluster(version)
+            .On("PUT /_inference/sparse_embedding/elser", sparse)
+            .On("PUT /_inference/text_embedding/e5", dense)
+            .On("GET /_inference", $$"""{"endpoints":[{{sparse}}]}""")
+            .On("GET /_inference/elser", $$"""{"endpoints":[{{sparse}}]}""")
+            .On("DELETE /_inference/elser", """{"acknowledged":true}""")
+            .On("GET /_ml/trained_models/.elser_model_2/_stats", """{"trained_model_stats":[]}""")
+            .On("POST /_inference/sparse_embedding/elser", """{"sparse_embedding":[{"embedding":{"ship":1.5}}]}""")
+            .On("POST /_inference/text_embedding/e5", """{"text_embedding":[{"embedding":[1]}]}""")
+            .On("GET /docs", """{"docs":{"mappings":{"properties":{"body":{"type":"semantic_text","inference_id":"elser"},"ml":{"type":"sparse_vector"}}},"settings":{"index":{}}}}""")
+            .On("POST /docs/_mget", """{"docs":[]}""")
+            .On("POST /docs/_msearch", """{"responses":[{"_shards":{"failed":0},"timed_out":false,"hits":{"hits":[]},"status":200}]}"""));
+        await using var store = ElasticsearchStore.Connect(transport);
+        await store.Inference.CreateAsync("elser", ElasticsearchInferenceDefinition.Elser());
+        await store.Inference.CreateAsync("elser", new ElasticsearchInferenceDefinition(ElasticsearchInferenceTask.SparseEmbedding, "elasticsearch", ElasticsearchInferenceDefinition.Elser(allocations: 0, maxAllocations: 4).Settings)
+        {
+            Chunking = version == "8.15.3" ? default : Payload.Parse("""{"strategy":"sentence","max_chunk_size":250,"sentence_overlap":1}"""),
+        });
+        await store.Inference.CreateAsync("e5", ElasticsearchInferenceDefinition.TextEmbedding(threads: 2, allocations: 3));
+        await store.Inference.ListAsync();
+        await store.Inference.WaitUntilReadyAsync("elser", TimeSpan.FromMinutes(1));
+        await store.Inference.SparseEncoder("elser", new Schema.WordList("ship")).GenerateAsync(["ships"], new SparseEncodingOptions { Role = EncodingRole.Query });
+        await store.Inference.DenseEncoder("e5").GenerateAsync(["ships"], new EncodingOptions { Role = EncodingRole.Document });
+        var docs = store.Collection("docs").UseVocabulary("ml", new Schema.WordList("ship"));
+        await docs.SearchAsync(new HybridQuery { Legs = { new SemanticLeg("ships at sea") } });
+        if (version != "8.15.3")
+            await docs.SearchAsync(new HybridQuery { Legs = { new ElasticsearchInferenceLeg("ml", "elser", "ships at sea") }, Vectors = VectorSelection.All });
+        await docs.GetAsync(["a"], new GetOptions { Vectors = VectorSelection.All });
+        await store.Inference.DeleteAsync("elser", force: true);
+
+        string[] endpoints = ["inference.delete", "inference.get", "inference.put", "inference.sparse_embedding", "inference.text_embedding", "mget", "ml.get_trained_models_stats", "msearch"];
+        var counts = Check(model, transport.Requests);
+        Assert.All(endpoints, endpoint => Assert.Contains(endpoint, counts.Keys));
+        Assert.Equal((3, version == "8.15.3" ? 1 : 2), (counts["inference.put"], counts["msearch"]));
     }
 
     [SkippableFact]
@@ -121,6 +180,9 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
     [InlineData("/docs/_such", "{}", "no POST")]
     [InlineData("/docs/_msearch", "{}\n{\"nil\":1}\n", "nil")]
     [InlineData("/docs/_bulk", "{\"index\":{}}\n", "no document")]
+    [InlineData("/docs/_delete_by_query", """{"kwery":{"match_all":{}}}""", "kwery")]
+    [InlineData("/_inference/sparse_embedding/e", """{"inputs":["x"]}""", "inputs")]
+    [InlineData("/_aliases", """{"actions":[{"ad":{"index":"docs","alias":"a"}}]}""", "ad")]
     [InlineData("/docs/_bulk", "{\"put\":{}}\n{}\n", "put")]
     public void But_the_model_refuses_what_is_wrong(string path, string body, string fault) =>
         Assert.Contains(fault, ApiModel.Open().Check("POST", path, body).Fault, StringComparison.Ordinal);

@@ -343,6 +343,21 @@ public class BulkFaultTests
     }
 
     /// <summary>Puts the item of the guard before those of an answer that was recorded without it.</summary>
+    [SkippableTheory]
+    [InlineData(53)]
+    [InlineData(54)]
+    [InlineData(55)]
+    public async Task Case_25_a_token_with_a_dot_that_8_15_refuses_rejects_its_point(int line)
+    {
+        var server = new ScriptedServer { Version = "8.15.3" };
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_bulk", _ => WithGuard(Recorded.Answer("8.15.3", "06-bulk-vector-item-errors", line)));
+        var outcome = (await docs.UpsertAsync([Given.Point("e1")], Report)).Others.Single();
+        Assert.Equal(PointStatus.Rejected, outcome.Status);
+        Assert.Contains("do not support dots in feature names", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(server.Bulks);
+    }
+
     private static ElasticsearchReply WithGuard(ElasticsearchReply reply)
     {
         using var reader = new StreamReader(reply.Body);

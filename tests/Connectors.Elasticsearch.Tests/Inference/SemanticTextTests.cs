@@ -67,6 +67,7 @@ public sealed class SemanticTextTests
         Assert.Equal("""{"excludes":["ml","body.inference","_inference_fields"]}""", cluster.Body("POST /docs/_mget")["docs"]![0]!["_source"]!.ToJsonString());
     }
 
+    // case 16
     [Fact]
     public async Task Items_that_inference_fails_on_are_rejected_alone_and_the_licence_is_explained()
     {
@@ -93,6 +94,7 @@ public sealed class SemanticTextTests
         Assert.Contains("The licence of the cluster (GET /_license) does not allow this endpoint's service", report.Others[2].Error, StringComparison.Ordinal);
     }
 
+    // case 16: a slow endpoint
     [Fact]
     public async Task Points_with_texts_for_a_model_go_out_in_small_requests()
     {

@@ -55,6 +55,7 @@ public sealed class ExactScoreTests(QueryNode node, ITestOutputHelper output)
         Assert.All(inexact, hit => Assert.Equal(hit.RawScore, hit.Score));
     }
 
+    // case 26: ties at the cut
     [SkippableFact]
     public async Task A_second_search_is_made_only_where_scores_are_close_at_the_cut()
     {
@@ -71,6 +72,18 @@ public sealed class ExactScoreTests(QueryNode node, ITestOutputHelper output)
         Assert.Equal(3, transport.Requests.Count(request => request.Path.EndsWith("/_msearch", StringComparison.Ordinal)));
     }
 
+    [SkippableFact]
+    public async Task Case_26_pages_over_ties_on_several_shards_neither_repeat_nor_skip_a_point()
+    {
+        await using var store = node.Connect(new ElasticsearchStoreOptions { ExactSparseScores = true });
+        var points = Enumerable.Range(0, 300).Select(i => new HybridPoint($"p{i:000}") { Sparse = { ["sparse"] = SparseEmbedding.FromDictionary([new(1, 1f + (i % 2))]) } }).ToList();
+        var docs = await node.FillAsync(store, new ElasticsearchCollectionDefinition { Shards = 3, Sparse = { new SparseField("sparse") } }, points);
+        var found = new List<string>();
+        for (var offset = 0; offset < 300; offset += 40)
+            found.AddRange((await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Query) }, Offset = offset, Limit = 40 })).Select(hit => hit.Id));
+        Assert.Equal(Ranking(points).Select(hit => hit.Id), found);
+    }
+
     [Fact]
     public async Task More_ties_than_the_server_returns_are_an_error()
     {
@@ -81,6 +94,7 @@ public sealed class ExactScoreTests(QueryNode node, ITestOutputHelper output)
         Assert.Equal(2, cluster.Searches.Count);
     }
 
+    // case 9
     [Fact]
     public async Task Weights_that_do_not_come_back_as_they_were_written_are_no_exact_scores()
     {

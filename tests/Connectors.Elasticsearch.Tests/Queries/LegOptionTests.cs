@@ -37,6 +37,7 @@ public sealed class LegOptionTests(QueryNode node)
         Assert.Equal(["a", "b"], await IdsAsync(docs, new ElasticsearchTextLeg("moon landing of") { MinimumMatch = "1" }));
     }
 
+    // case 10
     [SkippableFact]
     public async Task Pruning_leaves_frequent_light_tokens_out_and_nothing_else_does()
     {

@@ -5,6 +5,7 @@ public class PartialAnswerTests
 {
     private const string Whole = """{"took":1,"timed_out":false,"_shards":{"total":2,"successful":2,"skipped":0,"failed":0},"hits":{"max_score":1.0,"hits":[{"_index":"docs","_id":"a","_score":1.0}]},"status":200}""";
 
+    // case 7
     [Theory]
     [InlineData("""{"took":1,"timed_out":false,"_shards":{"total":2,"successful":1,"skipped":0,"failed":1,"failures":[{"shard":0,"index":"docs","reason":{"type":"x","reason":"y"}}]},"hits":{"max_score":1.0,"hits":[{"_index":"docs","_id":"a","_score":1.0}]},"status":200}""", "partial", true, "1 shards")]
     [InlineData("""{"took":1,"timed_out":true,"_shards":{"total":2,"successful":2,"skipped":0,"failed":0},"hits":{"max_score":1.0,"hits":[{"_index":"docs","_id":"a","_score":1.0}]},"status":200}""", "partial", true, "time-out")]

@@ -20,6 +20,7 @@ public class ServerFusionTests
         Text = { new Bm25Field("words", "text") },
     };
 
+    // case 6: the probe is a plain search, since inside an _msearch a refusal fails all
     [Fact]
     public async Task Rrf_goes_out_as_a_retriever_after_one_plain_search_has_said_that_it_may()
     {
@@ -95,6 +96,7 @@ public class ServerFusionTests
             JsonNode.Parse(cluster.Searches[1].Body.Split('\n')[1])!["retriever"]!.ToJsonString());
     }
 
+    // case 6
     [Theory]
     [InlineData(403, NoLicence, "licence")]
     [InlineData(400, NoModule, "unknown retriever")]
@@ -118,6 +120,7 @@ public class ServerFusionTests
         Assert.Equal(3, cluster.Searches.Count);
     }
 
+    // case 6
     [Fact]
     public async Task A_missing_privilege_is_no_missing_licence()
     {
@@ -127,6 +130,7 @@ public class ServerFusionTests
         Assert.Equal("403", error.StatusCode);
     }
 
+    // case 6
     [Fact]
     public async Task A_licence_that_ends_fails_one_search_and_then_fuses_here()
     {

@@ -200,6 +200,7 @@ public sealed class IndexTests(SchemaNode node)
         await Assert.ThrowsAsync<CollectionNotFoundException>(() => node.Store.Collection("nothing").ListAliasesAsync());
     }
 
+    // case 11: yellow is fine
     [SkippableFact]
     public async Task The_state_of_an_index_says_whether_a_part_of_it_is_missing()
     {

@@ -43,6 +43,7 @@ public sealed class RecordedMappingTests(ITestOutputHelper output)
         Assert.Equal((mappings, dense, sparse), (foundMappings, foundDense, foundSparse));
     }
 
+    // case 9
     [Theory]
     [InlineData("""{"mappings":{}}""", "9.1.0", true, false)]
     [InlineData("""{"mappings":{}}""", "9.2.0", false, true)]

@@ -5,6 +5,7 @@ namespace Connectors.Elasticsearch.Tests.Schema;
 
 public sealed class VersionRuleTests
 {
+    // case 25: words before 8.16
     [Theory]
     [InlineData("int8", "8.15.3", true)]
     [InlineData("oversample", "8.18.4", false)]

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace Connectors.Elasticsearch.Tests.Server;
 
-/// <summary>What a node has acknowledged is in its log; a request without an answer may be written, or not, or in part.</summary>
+/// <summary>What a node has acknowledged is in its log; a request without an answer may be written, or not, or in part (all three: a restart between batches).</summary>
 public sealed class KillTests(ITestOutputHelper output) : ServerKillTests(4000, output)
 {
     private protected override async Task<ServerProcess> StartAsync() => await Node.StartAsync();

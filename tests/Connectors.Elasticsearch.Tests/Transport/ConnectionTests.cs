@@ -10,6 +10,7 @@ public class ConnectionTests
 {
     private const string Empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
+    // all three: a refused connection
     [Fact]
     public async Task A_refused_connection_is_a_reply_and_nothing_was_sent()
     {

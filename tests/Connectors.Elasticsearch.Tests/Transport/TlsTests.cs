@@ -15,6 +15,7 @@ public sealed class TlsTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    // all three: TLS with an unknown authority
     [Fact]
     public async Task An_unknown_authority_is_not_trusted_and_nothing_is_sent()
     {
