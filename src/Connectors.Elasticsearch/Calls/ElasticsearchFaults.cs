@@ -12,10 +12,8 @@ internal static class ElasticsearchFaults
     public const string IndexExists = "resource_already_exists_exception";
     public const string AliasNotFound = "aliases_not_found_exception";
     public const string ResourceNotFound = "resource_not_found_exception";
-    public const string Rejected = "es_rejected_execution_exception";
     public const string CircuitBroken = "circuit_breaking_exception";
     public const string Blocked = "cluster_block_exception";
-    public const string VersionConflict = "version_conflict_engine_exception";
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 

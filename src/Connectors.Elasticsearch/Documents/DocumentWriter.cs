@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Connectors.Elasticsearch.Schema;
 
 namespace Connectors.Elasticsearch.Documents;
@@ -45,20 +42,6 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
 
         line.Append("}"u8);
     }
-
-    /// <summary>The form in which instants are compared.</summary>
-    public static string InstantOf(string text) => Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), allowDate: false, out var ticks)
-        ? InstantOf(new DateTimeOffset(ticks, TimeSpan.Zero))
-        : throw new FormatException($"'{text}' is no instant.");
-
-    /// <summary>The form in which instants are compared.</summary>
-    public static string InstantOf(DateTimeOffset instant) => instant.UtcDateTime.ToString(HiddenKeys.InstantFormat, CultureInfo.InvariantCulture);
-
-    /// <summary>The form in which texts are compared whole.</summary>
-    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>The form in which words are compared: as they are, unless one is longer than a term can be. No word begins with a blank.</summary>
-    public static string WordOf(string word) => Encoding.UTF8.GetByteCount(word) <= DocumentChecker.MaxTermBytes ? word : " " + DigestOf(word);
 
     private void WriteDense(ReadOnlySpan<float> vector, JsonBuffer line)
     {

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Connectors.Elasticsearch.Schema;
 
 namespace Connectors.Elasticsearch.Documents;
 
-/// <summary>Writes what a document holds under <see cref="HiddenKeys.Root"/>. Not for concurrent use.</summary>
+/// <summary>The forms in which filters compare, and what a document holds of them under <see cref="HiddenKeys.Root"/>. Writing is not for concurrent use.</summary>
 internal sealed class HiddenForms
 {
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
@@ -14,9 +17,9 @@ internal sealed class HiddenForms
         _writer ??= new Utf8JsonWriter(line, PayloadWriter.Options);
         _writer.Reset(line);
         _writer.WriteStartObject();
-        WritePart(HiddenKeys.Instants, PayloadType.DateTime, members, payload, text => _writer.WriteStringValue(DocumentWriter.InstantOf(text)));
+        WritePart(HiddenKeys.Instants, PayloadType.DateTime, members, payload, text => _writer.WriteStringValue(InstantOf(text)));
         WritePart(HiddenKeys.Words, PayloadType.Text, members, payload, WriteWords);
-        WritePart(HiddenKeys.Digests, PayloadType.Text, members, payload, text => _writer.WriteStringValue(DocumentWriter.DigestOf(text)));
+        WritePart(HiddenKeys.Digests, PayloadType.Text, members, payload, text => _writer.WriteStringValue(DigestOf(text)));
         if (members.HasRest)
         {
             using var rest = new JsonBuffer(256);
@@ -29,6 +32,20 @@ internal sealed class HiddenForms
         _writer.WriteEndObject();
         _writer.Flush();
     }
+
+    /// <summary>The form in which instants are compared.</summary>
+    public static string InstantOf(string text) => Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), allowDate: false, out var ticks)
+        ? InstantOf(new DateTimeOffset(ticks, TimeSpan.Zero))
+        : throw new FormatException($"'{text}' is no instant.");
+
+    /// <summary>The form in which instants are compared.</summary>
+    public static string InstantOf(DateTimeOffset instant) => instant.UtcDateTime.ToString(HiddenKeys.InstantFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The form in which texts are compared whole.</summary>
+    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The form in which words are compared: as they are, unless one is longer than a term can be. No word begins with a blank.</summary>
+    public static string WordOf(string word) => Encoding.UTF8.GetByteCount(word) <= DocumentChecker.MaxTermBytes ? word : " " + DigestOf(word);
 
     private void WritePart(string part, PayloadType type, PayloadMembers members, ReadOnlySpan<byte> payload, Action<string> write)
     {
@@ -61,7 +78,7 @@ internal sealed class HiddenForms
         foreach (var word in TextWords.Of(text))
         {
             if (_words.Add(word))
-                _writer!.WriteStringValue(DocumentWriter.WordOf(word));
+                _writer!.WriteStringValue(WordOf(word));
         }
     }
 }

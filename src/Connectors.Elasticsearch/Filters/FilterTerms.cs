@@ -27,11 +27,11 @@ internal sealed class FilterTerms
                 Add(field.Name, texts, static (writer, text) => writer.WriteStringValue(text));
                 break;
             case PayloadType.Text:
-                Add(HiddenKeys.Path(HiddenKeys.Digests, field.Name), texts, static (writer, text) => writer.WriteStringValue(DocumentWriter.DigestOf(text)));
+                Add(HiddenKeys.Path(HiddenKeys.Digests, field.Name), texts, static (writer, text) => writer.WriteStringValue(HiddenForms.DigestOf(text)));
                 break;
             case PayloadType.DateTime:
                 Add(field.Name + ".raw", texts, static (writer, text) => writer.WriteStringValue(text));
-                Add(HiddenKeys.Path(HiddenKeys.Instants, field.Name), instants, static (writer, value) => writer.WriteStringValue(DocumentWriter.InstantOf(value.AsInstant())));
+                Add(HiddenKeys.Path(HiddenKeys.Instants, field.Name), instants, static (writer, value) => writer.WriteStringValue(HiddenForms.InstantOf(value.AsInstant())));
                 break;
             case PayloadType.Boolean:
                 Add(field.Name, [.. values.Where(value => value.Kind == FilterValueKind.Boolean).Select(value => value.AsBoolean()).Distinct()], static (writer, value) => writer.WriteBooleanValue(value));

@@ -126,7 +126,7 @@ internal sealed class FilterWriter(IndexLayout layout)
                 WriteBounds(writer, field.Name + ".raw", filter, static (writer, name, value) => writer.WriteString(name, value.AsString()));
                 break;
             case PayloadType.DateTime when kind.Kind == FilterValueKind.Instant:
-                WriteBounds(writer, HiddenKeys.Path(HiddenKeys.Instants, field.Name), filter, static (writer, name, value) => writer.WriteString(name, DocumentWriter.InstantOf(value.AsInstant())));
+                WriteBounds(writer, HiddenKeys.Path(HiddenKeys.Instants, field.Name), filter, static (writer, name, value) => writer.WriteString(name, HiddenForms.InstantOf(value.AsInstant())));
                 break;
             case PayloadType.Text when kind.Kind == FilterValueKind.String:
             case PayloadType.Keyword or PayloadType.Text when kind.Kind == FilterValueKind.Instant:
@@ -183,7 +183,7 @@ internal sealed class FilterWriter(IndexLayout layout)
         {
             writer.WriteStartObject();
             writer.WriteStartObject("term");
-            writer.WriteString(HiddenKeys.Path(HiddenKeys.Words, field.Name), DocumentWriter.WordOf(word));
+            writer.WriteString(HiddenKeys.Path(HiddenKeys.Words, field.Name), HiddenForms.WordOf(word));
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

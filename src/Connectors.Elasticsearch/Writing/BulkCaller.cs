@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 
@@ -56,8 +55,7 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         lines.Append("{\""u8);
         lines.Append(action);
         lines.Append("\":{\"_id\":\""u8);
-        var encoded = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(id);
-        lines.Advance(Encoding.UTF8.GetBytes(encoded, lines.GetSpan(Encoding.UTF8.GetMaxByteCount(encoded.Length))));
+        lines.AppendEscaped(id);
         lines.Append("\""u8);
         if (ifUnchanged is { } version)
             lines.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"if_seq_no\":{version.SequenceNumber},\"if_primary_term\":{version.PrimaryTerm}")));

@@ -78,7 +78,7 @@ public sealed class DocumentTests(ITestOutputHelper output)
         using var document = JsonDocument.Parse(line.Written);
         var hidden = document.RootElement.GetProperty("_c");
         Assert.Equal("""{"title":["two","words","more"],"titre é":["été"]}""", hidden.GetProperty("w").GetRawText());
-        Assert.Equal([DocumentWriter.DigestOf("Two words"), DocumentWriter.DigestOf("two WORDS more")], hidden.GetProperty("h").GetProperty("title").EnumerateArray().Select(digest => digest.GetString()!));
+        Assert.Equal([HiddenForms.DigestOf("Two words"), HiddenForms.DigestOf("two WORDS more")], hidden.GetProperty("h").GetProperty("title").EnumerateArray().Select(digest => digest.GetString()!));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class DocumentTests(ITestOutputHelper output)
         using var line = new JsonBuffer();
         Writer().Write(new HybridPoint("1", Payload.Parse($$"""{"title":"{{word}} {{word}}é"}""")), line);
         using var document = JsonDocument.Parse(line.Written);
-        Assert.Equal([word, " " + DocumentWriter.DigestOf(word + "é")], document.RootElement.GetProperty("_c").GetProperty("w").GetProperty("title").EnumerateArray().Select(text => text.GetString()!));
+        Assert.Equal([word, " " + HiddenForms.DigestOf(word + "é")], document.RootElement.GetProperty("_c").GetProperty("w").GetProperty("title").EnumerateArray().Select(text => text.GetString()!));
     }
 
     [Fact]
