@@ -178,21 +178,14 @@ internal sealed class TextModel : IDisposable
     /// <summary>Windows of the model's own length.</summary>
     public WindowTokenizer WindowsOf(int overlap) => new(_tokenizer, _maxTokens, overlap, _specialTokensAsText);
 
-    public object? GetService(Type serviceType, object? serviceKey, object encoder)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        if (serviceKey is not null)
-            return null;
-        if (serviceType.IsInstanceOfType(encoder))
-            return encoder;
-        if (serviceType == typeof(EmbeddingGeneratorMetadata))
-            return new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Width);
-        if (serviceType == typeof(WordPieceTokenizer))
-            return _tokenizer;
-        if (serviceType == typeof(EncoderFingerprint))
-            return _fingerprint;
-        return serviceType == typeof(InferenceSession) ? Graph.Session : null;
-    }
+    public object? GetService(Type serviceType, object? serviceKey, object encoder) => EncoderServices.Find(
+        serviceType,
+        serviceKey,
+        encoder,
+        (typeof(EmbeddingGeneratorMetadata), new EmbeddingGeneratorMetadata("onnxruntime", providerUri: null, ModelId, Width)),
+        (typeof(WordPieceTokenizer), _tokenizer),
+        (typeof(EncoderFingerprint), _fingerprint),
+        (typeof(InferenceSession), Graph.Session));
 
     public void Dispose() => Graph.Dispose();
 

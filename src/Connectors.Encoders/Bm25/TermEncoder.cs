@@ -22,19 +22,12 @@ internal sealed class TermEncoder(Bm25Analyzer analyzer, ITermSpace space, strin
             : await Task.Run(() => Generate(texts, call, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public object? GetService(Type serviceType, object? serviceKey, object encoder)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        if (serviceKey is not null)
-            return null;
-        if (serviceType.IsInstanceOfType(encoder))
-            return encoder;
-        if (serviceType == typeof(EncoderFingerprint))
-            return _fingerprint;
-        return serviceType == typeof(EmbeddingGeneratorMetadata)
-            ? new EmbeddingGeneratorMetadata("connectors", providerUri: null, modelId, space.Dimensions == 0 ? null : space.Dimensions)
-            : null;
-    }
+    public object? GetService(Type serviceType, object? serviceKey, object encoder) => EncoderServices.Find(
+        serviceType,
+        serviceKey,
+        encoder,
+        (typeof(EncoderFingerprint), _fingerprint),
+        (typeof(EmbeddingGeneratorMetadata), new EmbeddingGeneratorMetadata("connectors", providerUri: null, modelId, space.Dimensions == 0 ? null : space.Dimensions)));
 
     private Call Check(EmbeddingGenerationOptions? options)
     {

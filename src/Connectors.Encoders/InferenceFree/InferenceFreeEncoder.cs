@@ -134,21 +134,14 @@ public sealed class InferenceFreeEncoder : IEmbeddingGenerator<string, SparseEmb
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        if (serviceKey is not null)
-            return null;
-        if (serviceType.IsInstanceOfType(this))
-            return this;
-        if (serviceType == typeof(EmbeddingGeneratorMetadata))
-            return new EmbeddingGeneratorMetadata("connectors", providerUri: null, _modelId, Dimensions);
-        if (serviceType == typeof(WordPieceTokenizer))
-            return _tokenizer;
-        if (serviceType == typeof(EncoderFingerprint))
-            return _fingerprint;
-        return serviceType == typeof(ISparseVocabulary) ? _tokenizer.Vocabulary : null;
-    }
+    public object? GetService(Type serviceType, object? serviceKey = null) => EncoderServices.Find(
+        serviceType,
+        serviceKey,
+        this,
+        (typeof(EmbeddingGeneratorMetadata), new EmbeddingGeneratorMetadata("connectors", providerUri: null, _modelId, Dimensions)),
+        (typeof(WordPieceTokenizer), _tokenizer),
+        (typeof(EncoderFingerprint), _fingerprint),
+        (typeof(ISparseVocabulary), _tokenizer.Vocabulary));
 
     /// <summary>Does nothing: there is nothing to release.</summary>
     public void Dispose()

@@ -97,19 +97,13 @@ public sealed class StaticEncoder : IEmbeddingGenerator<string, Embedding<float>
     /// <param name="serviceType">The type wanted.</param>
     /// <param name="serviceKey">Must be null.</param>
     /// <returns>The service, or null.</returns>
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        if (serviceKey is not null)
-            return null;
-        if (serviceType.IsInstanceOfType(this))
-            return this;
-        if (serviceType == typeof(EmbeddingGeneratorMetadata))
-            return new EmbeddingGeneratorMetadata("static", providerUri: null, _modelId, Dimensions);
-        if (serviceType == typeof(EncoderFingerprint))
-            return _fingerprint;
-        return serviceType == typeof(WordPieceTokenizer) ? _tokenizer : null;
-    }
+    public object? GetService(Type serviceType, object? serviceKey = null) => EncoderServices.Find(
+        serviceType,
+        serviceKey,
+        this,
+        (typeof(EmbeddingGeneratorMetadata), new EmbeddingGeneratorMetadata("static", providerUri: null, _modelId, Dimensions)),
+        (typeof(EncoderFingerprint), _fingerprint),
+        (typeof(WordPieceTokenizer), _tokenizer));
 
     /// <summary>Does nothing: the model is plain memory.</summary>
     public void Dispose()
