@@ -14,7 +14,7 @@ internal sealed class MilvusChannel
     private const string Service = "/milvus.proto.milvus.MilvusService/";
 
     private readonly GrpcMetadata? _metadata;
-    private readonly VersionProbe _version;
+    private readonly VersionProbe<MilvusVersion> _version;
     private volatile bool _databaseIsKnown;
     private volatile bool _hasAnswered;
 
@@ -25,7 +25,7 @@ internal sealed class MilvusChannel
         _databaseIsKnown = Database is "" or "default";
         Pipeline = options.CreatePipeline();
         _metadata = MetadataOf(options, Database);
-        _version = new VersionProbe(AskVersionAsync, options.Deadline);
+        _version = new VersionProbe<MilvusVersion>(AskVersionAsync, MilvusVersion.Unknown, options.Deadline);
     }
 
     private MilvusChannel(MilvusChannel other)

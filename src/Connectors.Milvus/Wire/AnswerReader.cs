@@ -1,5 +1,6 @@
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 

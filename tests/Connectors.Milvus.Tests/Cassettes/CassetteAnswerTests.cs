@@ -3,6 +3,7 @@ using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
+using Connectors.Protobuf;
 using Google.Protobuf;
 using Xunit.Abstractions;
 
