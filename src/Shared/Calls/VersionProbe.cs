@@ -1,4 +1,4 @@
-namespace Connectors;
+namespace Connectors.Calls;
 
 /// <summary>Asks a server for its version when somebody first needs it, once for all who ask meanwhile, and again after a failure.</summary>
 internal sealed class VersionProbe<TVersion>(Func<CancellationToken, Task<TVersion>> ask, TVersion unknown, TimeSpan limit)
