@@ -63,6 +63,21 @@ internal static class Seeds
         }
     }
 
+    /// <summary>Calls in the middle of a scenario that are not recorded either.</summary>
+    public static async Task SowAfterAsync(RawCaller caller, string place)
+    {
+        if (place == "errors:39")
+        {
+            ulong[] strange = [901, 902, 903, 904];
+            await caller.CallAsync<PointsOperationResponse>("/qdrant.Points/Delete", new DeletePoints
+            {
+                CollectionName = "err",
+                Wait = true,
+                Points = new PointsSelector { Points = new PointsIdsList { Ids = { strange.Select(number => new PointId { Num = number }) } } },
+            });
+        }
+    }
+
     /// <summary>The collection of scores.json, with its payload indexes.</summary>
     public static async Task SixtyAsync(RawCaller caller, string name)
     {
