@@ -14,7 +14,7 @@ public sealed class QdrantScoresTests(ITestOutputHelper output)
 
     private static readonly QdrantScores Recorded = QdrantScores.Read();
 
-    // [null] holds no value here (design.md, section 2), and is not empty for Qdrant. These answers have a test of their own.
+    // [null] holds no value here (design.md, section 2), and is not empty for Qdrant; the ids have a test of their own.
     private static readonly string[] OverArraysOfNull = ["filter_is_empty_count", "filter_is_empty_ids", "filter_not_is_empty_count", "filter_not_is_empty_ids"];
 
     private static readonly SortedDictionary<string, int> Compared = new(StringComparer.Ordinal) { ["count"] = 30, ["query"] = 63, ["retrieve"] = 2, ["scroll"] = 30 };

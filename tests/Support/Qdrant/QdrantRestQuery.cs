@@ -9,13 +9,9 @@ internal sealed class QdrantRestQuery(HybridCollectionDefinition definition)
     // Of a page and of a prefetch (FACTS 11).
     private const int DefaultLimit = 10;
 
-    private static readonly string[] Members = ["prefetch", "query", "using", "filter", "params", "score_threshold", "limit", "offset", "with_payload", "with_vector"];
-
     /// <exception cref="InexpressibleException">The search asks for something that our queries lack.</exception>
     public HybridQuery Read(JsonElement request)
     {
-        foreach (var unknown in request.EnumerateObject().Where(member => !Members.Contains(member.Name)))
-            throw new InexpressibleException(unknown.Name);
         if (!request.TryGetProperty("query", out var query))
             throw new InexpressibleException("no query");
         var legs = new List<SearchLeg>();
