@@ -77,7 +77,7 @@ public sealed partial class QdrantCollection : HybridCollection
 
     /// <inheritdoc/>
     protected override void CheckFilter(Filter filter, HybridCollectionDefinition definition, StoreCapabilities capabilities) =>
-        new QdrantFilterTranslator(definition).Translate(filter);
+        new QdrantFilterTranslator(definition, _state.Layout?.Indexes ?? PayloadIndexes.Of(definition)).Translate(filter);
 
     /// <inheritdoc/>
     protected override IEnumerable<SchemaDifference> CompareVendorSettings(HybridCollectionDefinition expected, CollectionDescription actual)
@@ -189,7 +189,7 @@ public sealed partial class QdrantCollection : HybridCollection
     }
 
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
-        _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Create(Name, field), Context("create index", isWrite: true), cancellationToken);
+        _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);
 
     private Task ChangeAliasAsync(string operation, AliasOperations change, CancellationToken cancellationToken) =>
         _channel.CallAsync("Collections/UpdateAliases", new ChangeAliases { Actions = { change } }, CollectionOperationResponse.Parser, Context(operation, isWrite: true), cancellationToken);

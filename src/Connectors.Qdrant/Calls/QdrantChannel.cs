@@ -42,10 +42,14 @@ internal sealed class QdrantChannel
 
     /// <summary>Calls a method whose request and answer are generated messages, again while it fails for a passing reason.</summary>
     public Task<TReply> CallAsync<TReply>(string method, IMessage request, MessageParser<TReply> parser, CallContext context, CancellationToken cancellationToken)
-        where TReply : IMessage<TReply>
+        where TReply : IMessage<TReply> =>
+        CallAsync(method, request, reply => parser.ParseFrom(reply.Span), context, cancellationToken);
+
+    /// <summary>The same with an answer that is read by hand.</summary>
+    public Task<T> CallAsync<T>(string method, IMessage request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
         var message = request.ToByteArray();
-        return RetryAsync(token => CallOnceAsync(method, message, reply => parser.ParseFrom(reply.Span), context, token), cancellationToken);
+        return RetryAsync(token => CallOnceAsync(method, message, read, context, token), cancellationToken);
     }
 
     /// <summary>Calls a method whose request was written by hand, again while it fails for a passing reason.</summary>
@@ -58,11 +62,8 @@ internal sealed class QdrantChannel
 
     /// <summary>Calls a method that changes points, and waits until the change is applied.</summary>
     /// <exception cref="StoreException">It was not, or nobody knows.</exception>
-    public Task WriteAsync(string method, IMessage request, CallContext context, CancellationToken cancellationToken)
-    {
-        var message = request.ToByteArray();
-        return RetryAsync(token => CallOnceAsync(method, message, reply => WriteStatus.Check(reply, context), context, token), cancellationToken);
-    }
+    public Task<bool> WriteAsync(string method, IMessage request, CallContext context, CancellationToken cancellationToken) =>
+        CallAsync(method, request, reply => WriteStatus.Check(reply, context), context, cancellationToken);
 
     private async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         await Pipeline.ExecuteAsync(static async (call, token) => await call(token).ConfigureAwait(false), call, cancellationToken).ConfigureAwait(false);

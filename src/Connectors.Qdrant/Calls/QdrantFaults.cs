@@ -40,7 +40,18 @@ internal static class QdrantFaults
 
     public static bool IsUnknownVector(StoreException fault) => fault.Message.Contains(UnknownVector, StringComparison.Ordinal);
 
-    public static bool IsNotFound(StoreException fault) => fault.StatusCode == GrpcFaults.Name(GrpcStatusCode.NotFound);
+    /// <summary>Points that were checked for another schema than the one that is there. Nothing was sent.</summary>
+    public static StoreException Altered(string collection, string misfit) => new(
+        $"Collection '{collection}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.")
+    {
+        Store = Product,
+        Collection = collection,
+        Operation = "upsert",
+        StatusCode = GrpcFaults.Name(GrpcStatusCode.FailedPrecondition),
+    };
+
+    /// <summary>Whether a quota of the whole server is used up (since 1.19), which no wait and no smaller request mends.</summary>
+    public static bool IsQuota(StoreException fault) => fault.Message.Contains("quota", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsTooLarge(StoreException fault) => fault.StatusCode == GrpcFaults.Name(GrpcStatusCode.ResourceExhausted);
 

@@ -4,8 +4,9 @@ namespace Connectors.Qdrant.Schema;
 
 /// <summary>How a collection lies on the server.</summary>
 /// <param name="Definition">Its schema, as far as this package knows its kinds of fields.</param>
+/// <param name="Indexes">Its payload indexes.</param>
 /// <param name="Shards">The number of its shards.</param>
-internal sealed record QdrantLayout(HybridCollectionDefinition Definition, int Shards)
+internal sealed record QdrantLayout(HybridCollectionDefinition Definition, PayloadIndexes Indexes, int Shards)
 {
     /// <summary>Gets the vectors that the server, or a service beside it, makes of texts: those of text fields, and of semantic ones.</summary>
     public IReadOnlyList<TextVector> Texts { get; } = [.. Definition.Text.Select(TextVector.Of), .. Definition.Semantic.Select(TextVector.Of)];

@@ -20,10 +20,11 @@ internal static class SchemaReader
             ReadDense(definition, name, vector, info.Config.QuantizationConfig, notes);
         foreach (var (name, vector) in parameters.SparseVectorsConfig?.Map.OrderBy(pair => pair.Key, StringComparer.Ordinal) ?? Enumerable.Empty<KeyValuePair<string, SparseVectorParams>>())
             ReadSparse(definition, name, vector, notes);
-        ReadPayload(definition, info, notes);
+        var indexes = PayloadIndexes.Read(info.PayloadSchema);
+        ReadPayload(definition, indexes, notes);
         foreach (var (key, note) in notes?.Metadata ?? new Dictionary<string, string>())
             definition.Metadata[key] = note;
-        return new QdrantLayout(definition, (int)Math.Min(parameters.ShardNumber, int.MaxValue));
+        return new QdrantLayout(definition, indexes, (int)Math.Min(parameters.ShardNumber, int.MaxValue));
     }
 
     private static void ReadDense(HybridCollectionDefinition definition, string name, VectorParams vector, QuantizationConfig? ofCollection, HybridCollectionDefinition? notes)
@@ -48,13 +49,10 @@ internal static class SchemaReader
             definition.Sparse.Add(VectorSchema.Read(name, vector, Find(notes?.Sparse, other => other.Name, name)?.VocabularyId));
     }
 
-    private static void ReadPayload(HybridCollectionDefinition definition, CollectionInfo info, HybridCollectionDefinition? notes)
+    private static void ReadPayload(HybridCollectionDefinition definition, PayloadIndexes indexes, HybridCollectionDefinition? notes)
     {
-        foreach (var (key, schema) in info.PayloadSchema.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            if (PayloadIndexes.Read(key, schema) is { } field)
-                definition.Payload.Add(new PayloadField(field.Name, field.Type, field.Indexed, Find(notes?.Payload, other => other.Name, field.Name)?.Required is true));
-        }
+        foreach (var field in indexes.Fields)
+            definition.Payload.Add(new PayloadField(field.Name, field.Type, indexed: true, Find(notes?.Payload, other => other.Name, field.Name)?.Required is true));
 
         // A field that should have an index and has none is missing: whoever created the collection may have died before.
         foreach (var field in notes?.Payload.Where(field => !field.Indexed) ?? [])
