@@ -36,7 +36,7 @@ internal sealed class RunReport(IProgressDisplay display, OutputFormat output, b
             return;
         }
 
-        display.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{Printable.Of($"{info.Product} {info.Version}".TrimEnd())} at {Printable.Of(store)}: {Done} cases in {_clock.Elapsed.TotalSeconds:F1} s"));
+        display.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{Done} cases in {_clock.Elapsed.TotalSeconds:F1} s on {Printable.Of($"{info.Product} {info.Version}".TrimEnd())} at {Printable.Of(store)}"));
         display.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{_passed} passed, {Failed} failed, {_skipped} skipped"));
     }
 
