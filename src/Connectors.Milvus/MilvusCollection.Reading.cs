@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
@@ -96,7 +97,7 @@ public sealed partial class MilvusCollection
         ? System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y))
         : long.Parse(x, System.Globalization.CultureInfo.InvariantCulture).CompareTo(long.Parse(y, System.Globalization.CultureInfo.InvariantCulture));
 
-    private static bool IsTooLarge(StoreException e) => e.StatusCode == MilvusFaults.Name(GrpcStatusCode.ResourceExhausted);
+    private static bool IsTooLarge(StoreException e) => e.StatusCode == GrpcFaults.Name(GrpcStatusCode.ResourceExhausted);
 
     private async Task<List<(string Key, HybridPoint Point)>> QueryAsync(
         string operation,

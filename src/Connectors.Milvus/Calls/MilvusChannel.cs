@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Milvus.Protos;
 using Connectors.Stores;
@@ -14,7 +15,7 @@ internal sealed class MilvusChannel
     private const string Service = "/milvus.proto.milvus.MilvusService/";
 
     private readonly GrpcMetadata? _metadata;
-    private readonly VersionProbe _version;
+    private readonly VersionProbe<MilvusVersion> _version;
     private volatile bool _databaseIsKnown;
     private volatile bool _hasAnswered;
 
@@ -25,7 +26,7 @@ internal sealed class MilvusChannel
         _databaseIsKnown = Database is "" or "default";
         Pipeline = options.CreatePipeline();
         _metadata = MetadataOf(options, Database);
-        _version = new VersionProbe(AskVersionAsync, options.Deadline);
+        _version = new VersionProbe<MilvusVersion>(AskVersionAsync, MilvusVersion.Unknown, options.Deadline);
     }
 
     private MilvusChannel(MilvusChannel other)
@@ -86,7 +87,7 @@ internal sealed class MilvusChannel
         {
             return await RetryAsync(token => SendUncheckedAsync(method, message, reply => Read(reply, parser, statusOf, context), context, token), cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
+        catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.Unimplemented))
         {
             throw new NotSupportedException("This server has no databases but the one that it is.", e);
         }
@@ -132,11 +133,11 @@ internal sealed class MilvusChannel
             if (!answer.DbNames.Contains(Database))
                 throw new StoreException($"Milvus has no database '{Database}'; it has {string.Join(", ", answer.DbNames.Select(name => $"'{name}'"))}.") { Store = MilvusFaults.Product, Operation = context.Operation };
         }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
+        catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.Unimplemented))
         {
             throw new NotSupportedException($"This server has no databases, and would mix up '{Database}' with its only one. Leave the database out.", e);
         }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.PermissionDenied))
+        catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.PermissionDenied))
         {
             // A server that guards the list has databases.
         }
@@ -151,7 +152,7 @@ internal sealed class MilvusChannel
             var answer = await CallAsync("GetVersion", new GetVersionRequest(), GetVersionResponse.Parser, static r => r.Status, new CallContext("info"), cancellationToken).ConfigureAwait(false);
             return MilvusVersion.Parse(answer.Version);
         }
-        catch (StoreException e) when (e.StatusCode == MilvusFaults.Name(GrpcStatusCode.Unimplemented))
+        catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.Unimplemented))
         {
             // Milvus Lite 2.5.1 (cassettes lite-2.5.1 01_connect:2).
             return MilvusVersion.Unknown;
@@ -167,7 +168,7 @@ internal sealed class MilvusChannel
         if (reply.Status == GrpcStatusCode.Unavailable)
             _version.Forget();
         if (reply.Status != GrpcStatusCode.Ok)
-            throw MilvusFaults.Of(reply, context, _hasAnswered);
+            throw GrpcFaults.Of(MilvusFaults.Product, reply, context, _hasAnswered);
         try
         {
             var message = reply.Message;

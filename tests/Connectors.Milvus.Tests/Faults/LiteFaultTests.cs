@@ -1,3 +1,4 @@
+using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;

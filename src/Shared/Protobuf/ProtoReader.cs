@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Connectors.Milvus.Wire;
+namespace Connectors.Protobuf;
 
 /// <summary>Reads a protobuf message field by field. Whatever the bytes are, it stays inside them or throws <see cref="FormatException"/>.</summary>
 internal ref struct ProtoReader(ReadOnlyMemory<byte> message)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Connectors.Milvus.Wire;
+namespace Connectors.Protobuf;
 
 /// <summary>
 /// Writes protobuf messages into one pooled buffer. Lengths of nested messages are given by the caller, who knows them: nothing is moved
