@@ -1,5 +1,5 @@
-using Connectors.Calls;
 using Connectors.Protobuf;
+using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
@@ -96,7 +96,7 @@ public sealed partial class QdrantCollection
         }
         catch (StoreException e) when (IndexHint(e, searches.Select(search => search.Filter), layout) is { } hint)
         {
-            throw Calls.QdrantFaults.Explain(e, hint);
+            throw QdrantFaults.Explain(e, hint);
         }
     }
 
@@ -106,7 +106,7 @@ public sealed partial class QdrantCollection
     private static IReadOnlyList<Hit> Page(HybridQuery query, IReadOnlyList<Hit> hits)
     {
         var counted = hits.Where(hit => query.ScoreThreshold is not { } threshold || hit.Score >= threshold);
-        return query is QdrantQuery { GroupBy: not null } groups ? [.. groups.PageOfGroups(counted)] : [.. counted];
+        return query is QdrantQuery { GroupBy: not null } groups ? [.. groups.CutPage(counted)] : [.. counted];
     }
 
     /// <summary>A sparse leg finds points that share an index with it. The server says 0 for others, under a filter that few points satisfy (FACTS.md 5).</summary>

@@ -25,4 +25,6 @@ public sealed class QdrantQuery : HybridQuery
 
     /// <inheritdoc/>
     protected override IEnumerable<Hit> Page(IEnumerable<Hit> ranked) => GroupBy is null ? base.Page(ranked) : PageOfGroups(ranked);
+
+    internal IEnumerable<Hit> CutPage(IEnumerable<Hit> ranked) => Page(ranked);
 }

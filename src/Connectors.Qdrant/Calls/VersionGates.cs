@@ -15,7 +15,7 @@ internal static class VersionGates
 
     public static bool HasBm25Model(ServerVersion version) => version.IsAtLeast(1, 15, 2);
 
-    /// <summary>Before, a collection keeps no notes: see <see cref="Schema.CollectionNotes"/>.</summary>
+    /// <summary>Before, a collection keeps no notes: see <see cref="CollectionNotes"/>.</summary>
     public static bool HasMetadata(ServerVersion version) => version.IsAtLeast(1, 16);
 
     public static bool HasVectorNames(ServerVersion version) => version.IsAtLeast(1, 18);
