@@ -17,9 +17,6 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
     // The server reads messages that are nested 100 deep (prost's limit); the rest is for the request around the filter.
     private const int MaxDepth = 80;
 
-    // Ticks of an instant before all that have four digits of a year and an offset.
-    private const long BeforeAllInstants = -TimeSpan.TicksPerDay;
-
     private readonly Dictionary<string, PayloadField> _declared = definition.Payload.ToDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>Translates a filter.</summary>
@@ -94,7 +91,7 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
         (PayloadType.Integer, PayloadSchemaType.Integer) => [FilterConditions.NotNoInteger(target.Key)],
         (PayloadType.Float or PayloadType.Integer, PayloadSchemaType.Float) => [FilterConditions.Range(target.Key, NumberConditions.Everything)],
         (PayloadType.Boolean, PayloadSchemaType.Bool) => [FilterConditions.Boolean(target.Key, true), FilterConditions.Boolean(target.Key, false)],
-        (PayloadType.DateTime, PayloadSchemaType.Datetime) => [FilterConditions.Instants(target.Key, BeforeAllInstants, until: null)],
+        (PayloadType.DateTime, PayloadSchemaType.Datetime) => [FilterConditions.Instants(target.Key, from: 0, until: null), FilterConditions.Instants(target.Key, from: null, until: 0)],
 
         // Not of the index, which has only values of its type, but of the payload.
         (_, PayloadSchemaType.Integer) => [FilterConditions.NotNoKeyword(target.Key)],
@@ -181,7 +178,8 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
             throw Inexact(filter, $"the index of type {target.Index} answers with the values that it holds, and leaves others out. Make one of type {own}, or none.");
     }
 
-    private static PointId ToPointId(string id) =>
+    /// <summary>The id as the server has it.</summary>
+    public static PointId ToPointId(string id) =>
         ulong.TryParse(id, out var number) && number.ToString() == id ? new PointId { Num = number }
         : Guid.TryParseExact(id, "D", out var uuid) && uuid.ToString("D") == id ? new PointId { Uuid = id }
         : new PointId { Uuid = PointIds.ToUuid(id).ToString("D") };
