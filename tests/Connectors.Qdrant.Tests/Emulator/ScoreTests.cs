@@ -14,7 +14,7 @@ public sealed class ScoreTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task The_emulator_answers_the_cases_of_scores_json_with_their_exact_scores()
     {
-        using var scores = JsonDocument.Parse(await File.ReadAllBytesAsync(RepositoryFolder.Shared("cassettes", "qdrant", "scores.json")));
+        using var scores = JsonDocument.Parse(await File.ReadAllBytesAsync(RepositoryFolder.Golden("qdrant", "scores.json")));
         await using var emulator = await QdrantEmulator.StartAsync();
         using var caller = new RawCaller(emulator.Address);
         await Seeds.SixtyAsync(caller, Name);

@@ -81,7 +81,7 @@ internal static class Seeds
     /// <summary>The collection of scores.json, with its payload indexes.</summary>
     public static async Task SixtyAsync(RawCaller caller, string name)
     {
-        using var scores = JsonDocument.Parse(await File.ReadAllBytesAsync(RepositoryFolder.Shared("cassettes", "qdrant", "scores.json")));
+        using var scores = JsonDocument.Parse(await File.ReadAllBytesAsync(RepositoryFolder.Golden("qdrant", "scores.json")));
         var root = scores.RootElement;
         (string, ulong, Protos.Distance)[] dense = [("cos", 8, Protos.Distance.Cosine), ("dot", 8, Protos.Distance.Dot), ("euc", 8, Protos.Distance.Euclid), ("man", 8, Protos.Distance.Manhattan)];
         await CreateAsync(caller, name, dense, ("sp", null), ("spf16", null), ("spu8", null), ("bm", Modifier.Idf));
