@@ -10,8 +10,8 @@ namespace Connectors.Qdrant.Wire;
 /// <summary>Makes payloads of map&lt;string, Value&gt;. Not for concurrent use.</summary>
 internal sealed class PayloadDecoder
 {
-    // Above this a double has no place for a fraction, and its shortest form an exponent.
-    private const double LongestWhole = 1e15;
+    // From here on the shortest form of a double has an exponent.
+    private const double LongestWhole = 1e17;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -26,18 +26,28 @@ internal sealed class PayloadDecoder
         if (entries.Count == 0)
             return default;
         _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer, Options))
+        try
         {
-            json.WriteStartObject();
-            for (var i = 0; i < entries.Count; i++)
-                WriteEntry(json, entries[i], depth: 1);
-            json.WriteEndObject();
+            Write(entries);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException("A payload of the answer holds a text that is too long: " + e.Message, e);
         }
 
         return Payload.Parse(_buffer.WrittenSpan);
     }
 
     private static ReadOnlySpan<byte> Checked(ReadOnlyMemory<byte> text) => Utf8.IsValid(text.Span) ? text.Span : throw ProtoReader.Damaged();
+
+    private void Write(IReadOnlyList<MapEntry> entries)
+    {
+        using var json = new Utf8JsonWriter(_buffer, Options);
+        json.WriteStartObject();
+        for (var i = 0; i < entries.Count; i++)
+            WriteEntry(json, entries[i], depth: 1);
+        json.WriteEndObject();
+    }
 
     private static void WriteEntry(Utf8JsonWriter json, MapEntry entry, int depth)
     {
