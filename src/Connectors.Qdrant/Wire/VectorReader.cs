@@ -35,16 +35,16 @@ internal static class VectorReader
                 point.Dense[name] = vector;
                 break;
             case SparseField:
-                point.Sparse[name] = Sparse(ReadIndices(content, field: 2), ReadFloats(content, field: 1));
+                point.Sparse[name] = Sparse(ReadIndices(content, field: 2), ReadFloats(content, field: 1), name, point);
                 break;
             case FlatIndicesField:
-                point.Sparse[name] = Sparse(ReadIndices(content, field: 1), ReadFloats(message, FlatDataField));
+                point.Sparse[name] = Sparse(ReadIndices(content, field: 1), ReadFloats(message, FlatDataField), name, point);
                 break;
         }
     }
 
-    /// <summary>The server sends indices in ascending order (FACTS 22).</summary>
-    private static SparseEmbedding Sparse(uint[] indices, float[] values)
+    /// <summary>The server sends indices in ascending order (FACTS 22), and also NaN, when another client has written it (FACTS 14).</summary>
+    private static SparseEmbedding Sparse(uint[] indices, float[] values, string name, HybridPoint point)
     {
         try
         {
@@ -52,7 +52,7 @@ internal static class VectorReader
         }
         catch (ArgumentException e)
         {
-            throw new FormatException("A sparse vector of the answer is not valid: " + e.Message, e);
+            throw new FormatException($"The sparse vector '{name}' of point '{point.Id}' is not valid: {e.Message}", e);
         }
     }
 

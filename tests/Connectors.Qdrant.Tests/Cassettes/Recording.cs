@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Connectors.Qdrant.Tests.Cassettes;
 
-/// <summary>A recorded call: one line of ../shared/cassettes/qdrant/1.18.3/FILE.jsonl. A message over 200 kB is not in the recording.</summary>
+/// <summary>A recorded call, for instance of Points/Upsert: one line of ../shared/cassettes/qdrant/1.18.3/FILE.jsonl. Messages over 200 kB are left out there.</summary>
 internal sealed record Recording(string File, int Seq, string Method, byte[]? Request, byte[]? Response, int GrpcStatus, string GrpcMessage, string Note)
 {
     // Some calls are nested on purpose as deeply as the server lets them.
@@ -23,7 +23,7 @@ internal sealed record Recording(string File, int Seq, string Method, byte[]? Re
                 recordings.Add(new Recording(
                     Path.GetFileNameWithoutExtension(file),
                     root.GetProperty("seq").GetInt32(),
-                    method[(method.LastIndexOf('/') + 1)..],
+                    method["/qdrant.".Length..],
                     Bytes(root.GetProperty("request")),
                     Bytes(root.GetProperty("response")),
                     root.GetProperty("grpc_status").GetInt32(),

@@ -71,26 +71,38 @@ public class QueryRequestTests(ITestOutputHelper output)
         {
             switch (recording.Method)
             {
-                case "Query":
+                case "Points/Query":
                     queries += Rebuild(recording, QueryPoints.Parser, NodeOf);
                     break;
-                case "QueryGroups":
+                case "Points/QueryGroups":
                     groups += Rebuild(recording, QueryPointGroups.Parser, NodeOf);
                     break;
-                case "QueryBatch":
-                    var expected = QueryBatchPoints.Parser.ParseFrom(recording.Request);
-                    var batch = expected.Clone();
-                    batch.QueryPoints.Clear();
-                    using (var written = QueryRequestWriter.Write(batch, [.. expected.QueryPoints.Select(query => NodeOf(query)!)]))
-                        Assert.Equal(expected, QueryBatchPoints.Parser.ParseFrom(written.Written.Span));
-                    batches++;
+                case "Points/QueryBatch":
+                    batches += RebuildBatch(recording);
                     break;
             }
         }
 
         output.WriteLine($"{queries} recorded queries, {groups} with groups and {batches} batches rebuilt, {others.Count} not:");
         others.ForEach(output.WriteLine);
-        Assert.Equal((0, 0, 0, 0), (queries, groups, batches, others.Count));
+        Assert.Equal((195, 8, 3, 5), (queries, groups, batches, others.Count));
+
+        int RebuildBatch(Recording recording)
+        {
+            var expected = QueryBatchPoints.Parser.ParseFrom(recording.Request);
+            var nodes = expected.QueryPoints.Select(NodeOf).OfType<QueryNode>().ToList();
+            if (nodes.Count < expected.QueryPoints.Count)
+            {
+                others.Add($"{recording.Place} {recording.Note}");
+                return 0;
+            }
+
+            var batch = expected.Clone();
+            batch.QueryPoints.Clear();
+            using var written = QueryRequestWriter.Write(batch, nodes);
+            Assert.Equal(expected, QueryBatchPoints.Parser.ParseFrom(written.Written.Span));
+            return 1;
+        }
 
         int Rebuild<T>(Recording recording, MessageParser<T> parser, Func<T, QueryNode?> nodeOf)
             where T : IMessage<T>

@@ -45,11 +45,17 @@ internal static class Recorded
         _ => null,
     };
 
+    /// <summary>Makes a sparse vector, and sorts the recorded one: the official client sends indices in the order of its caller, which the server does not keep.</summary>
     private static SparseEmbedding? Sparse(SparseVector recorded)
     {
         try
         {
-            return new SparseEmbedding(recorded.Indices.ToArray(), recorded.Values.ToArray());
+            var vector = SparseEmbedding.FromUnsorted(recorded.Indices.ToArray(), recorded.Values.ToArray());
+            recorded.Indices.Clear();
+            recorded.Indices.AddRange(vector.Indices.ToArray());
+            recorded.Values.Clear();
+            recorded.Values.AddRange(vector.Values.ToArray());
+            return vector;
         }
         catch (ArgumentException)
         {
