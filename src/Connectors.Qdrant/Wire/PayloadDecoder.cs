@@ -57,30 +57,34 @@ internal sealed class PayloadDecoder
 
     private static void WriteValue(Utf8JsonWriter json, ReadOnlyMemory<byte> value, int depth)
     {
-        var (kind, number, content) = (1, 0UL, default(ReadOnlyMemory<byte>));
+        var (kind, number, content) = (ValueKind.Null, 0UL, default(ReadOnlyMemory<byte>));
         var reader = new ProtoReader(value);
         while (reader.Read())
-            (kind, number, content) = reader.Field <= 7 ? (reader.Field, reader.Number, reader.Content) : (kind, number, content);
+        {
+            if (reader.Field <= (int)ValueKind.List)
+                (kind, number, content) = ((ValueKind)reader.Field, reader.Number, reader.Content);
+        }
+
         switch (kind)
         {
-            case 2:
+            case ValueKind.Double:
                 WriteDouble(json, ProtoReader.ReadDouble(content.Span));
                 break;
-            case 3:
+            case ValueKind.Integer:
                 json.WriteNumberValue((long)number);
                 break;
-            case 4:
+            case ValueKind.Text:
                 json.WriteStringValue(Checked(content));
                 break;
-            case 5:
+            case ValueKind.Boolean:
                 json.WriteBooleanValue(number != 0);
                 break;
-            case 6 or 7 when depth == Payload.MaxDepth:
+            case ValueKind.Struct or ValueKind.List when depth == Payload.MaxDepth:
                 throw new FormatException($"A payload of the answer is nested deeper than {Payload.MaxDepth} levels.");
-            case 6:
+            case ValueKind.Struct:
                 WriteObject(json, content, depth + 1);
                 break;
-            case 7:
+            case ValueKind.List:
                 WriteArray(json, content, depth + 1);
                 break;
             default:

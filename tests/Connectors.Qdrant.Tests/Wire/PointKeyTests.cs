@@ -19,7 +19,7 @@ public class PointKeyTests
         var key = PointKey.Of(id);
         Assert.Null(key.Original);
         Assert.Equal(id, key.ToString());
-        Assert.Equal(id[..Math.Min(id.Length, 20)].Contains('-') ? new PointId { Uuid = id } : new PointId { Num = ulong.Parse(id) }, PointKey.ToMessage(id));
+        Assert.Equal(id.Contains('-', StringComparison.Ordinal) ? new PointId { Uuid = id } : new PointId { Num = ulong.Parse(id) }, PointKey.ToMessage(id));
     }
 
     /// <summary>The server takes other spellings of UUIDs too (FACTS 21), but answers with the canonical one.</summary>
