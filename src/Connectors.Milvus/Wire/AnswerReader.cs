@@ -1,3 +1,4 @@
+using Connectors.Calls;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Protobuf;

@@ -7,4 +7,6 @@ namespace Connectors.Qdrant.Wire;
 internal sealed record TextVector(string Name, string Source, DocumentModel Model)
 {
     public static TextVector Of(Bm25Field field) => new(field.Name, field.Source, DocumentModel.Of(field));
+
+    public static TextVector Of(SemanticField field) => new(field.Name, field.Name, new DocumentModel(field.InferenceId));
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Connectors.Cli.Tests;
+namespace Connectors.Testing;
 
-/// <summary>What a run of the tool left behind.</summary>
-internal sealed record CliResult(int ExitCode, string Output, string Error)
+/// <summary>What a run of a program left behind.</summary>
+internal sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -11,7 +11,7 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 
     public JsonElement[] JsonLines => [.. Lines.Select(line => JsonDocument.Parse(line).RootElement)];
 
-    public CliResult Expect(int exitCode)
+    public ProgramResult Expect(int exitCode)
     {
         Assert.True(exitCode == ExitCode, $"exit code {ExitCode} instead of {exitCode}\n--- stdout\n{Output}\n--- stderr\n{Error}");
         return this;
