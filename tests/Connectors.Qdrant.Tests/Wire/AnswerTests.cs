@@ -1,3 +1,4 @@
+using Connectors.Protobuf;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Tests.Cassettes;
 using Connectors.Qdrant.Wire;
@@ -84,6 +85,45 @@ public class AnswerTests(ITestOutputHelper output)
         old.Vectors.Vectors.Vectors.Clear();
         old.Vectors.Vectors.Vectors["dense"] = both;
         Assert.Equal([7], new PointReader().ReadGet(new GetResponse { Result = { old } }.ToByteArray())[0].Dense["dense"].ToArray());
+    }
+
+    /// <summary>No server is known to do so, but protobuf allows it: a repeated number in several pieces, packed or one by one.</summary>
+    [Fact]
+    public void Numbers_in_pieces_are_put_together()
+    {
+        var whole = new SparseVector { Values = { 1, 2, 3 }, Indices = { 1, 300, 4_000_000_000 } };
+        using var pieces = new ProtoWriter();
+        foreach (var i in new[] { 0, 1, 2 })
+        {
+            var part = new SparseVector { Values = { whole.Values[i] } };
+            part.WriteTo(pieces.Take(part.CalculateSize()));
+            if (i == 1)
+                pieces.WritePresent(2, whole.Indices[i]);
+            else
+                new SparseVector { Indices = { whole.Indices[i] } }.WriteTo(pieces.Take(new SparseVector { Indices = { whole.Indices[i] } }.CalculateSize()));
+        }
+
+        Assert.Equal(whole, SparseVector.Parser.ParseFrom(pieces.Written.Span));
+        using var output = new ProtoWriter();
+        output.WriteElement(102, pieces.Written.Span);
+        var point = new HybridPoint("1");
+        VectorReader.Read(output.Written, "sparse", point);
+        Assert.Equal(whole.Indices, point.Sparse["sparse"].Indices.ToArray());
+        Assert.Equal(whole.Values, point.Sparse["sparse"].Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x80, 0x80 })]
+    [InlineData(new byte[] { 1, 0x80 })]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x1F })]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1 })]
+    public void Indices_that_are_no_32_bit_numbers_are_damage(byte[] indices)
+    {
+        using var sparse = new ProtoWriter();
+        sparse.WriteElement(2, indices);
+        using var vector = new ProtoWriter();
+        vector.WriteElement(102, sparse.Written.Span);
+        Assert.Throws<FormatException>(() => VectorReader.Read(vector.Written, "sparse", new HybridPoint("1")));
     }
 
     [Fact]
