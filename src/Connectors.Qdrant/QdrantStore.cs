@@ -101,7 +101,7 @@ public sealed class QdrantStore : HybridStore
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
         var version = await Channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
-        return new StoreInfo(Product, version.Text, new StoreCapabilities { TextSearch = VersionGates.HasBm25Model(version), FiltersOnWords = false });
+        return new StoreInfo(Product, version.Text, new StoreCapabilities { TextSearch = VersionGates.HasBm25Model(version), FiltersOnWords = false, FiltersOnTextOrder = false });
     }
 
     /// <inheritdoc/>
