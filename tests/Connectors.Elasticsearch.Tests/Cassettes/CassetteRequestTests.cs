@@ -12,7 +12,7 @@ namespace Connectors.Elasticsearch.Tests.Cassettes;
 public class CassetteRequestTests(ITestOutputHelper output)
 {
     private static readonly float[] Dense = [-0.5241f, 0.0885f, -0.2601f, 0.2078f, 0.2514f, -0.8689f, -0.9737f, 0.6749f];
-    private static readonly Words Vocabulary = new("alpha", "beta", "kappa", "gamma", "zzz", "é日", "##x", "a.b", "a", "t14");
+    private static readonly Words Vocabulary = new("alpha", "beta", "kappa", "gamma", "zzz", "é日", "##x", "a.b", "a", "t14", "eta", "mu");
     private static readonly SparseEmbedding Three = Sparse(("alpha", 1f), ("beta", 0.5f), ("kappa", 2f));
 
     private static readonly HybridCollectionDefinition Definition = new()
@@ -144,6 +144,19 @@ public class CassetteRequestTests(ITestOutputHelper output)
             their["track_total_hits"] = false;
             Assert.True(JsonNode.DeepEquals(their, our), ours);
         }
+    }
+
+    [SkippableTheory]
+    [InlineData("8.19.21")]
+    [InlineData("9.5.3")]
+    public async Task An_explanation_is_asked_for_as_the_client_did(string version)
+    {
+        var recording = Recording.Of(version).Single(recording => recording.Key == "10:37");
+        var cluster = new ScriptedCluster(version, Definition, (_, _) => (recording.Status, recording.Response));
+        var explanation = await cluster.Open().UseVocabulary("sparse", Vocabulary).ExplainAsync("d003", new SparseLeg(Sparse(("alpha", 1f), ("eta", 1f), ("mu", 1f))));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(recording.Response)!["explanation"], JsonNode.Parse(explanation!)));
+        Assert.Equal(recording.Path.Replace("srch", "docs", StringComparison.Ordinal), cluster.Searches.Single().Path);
+        Assert.True(JsonNode.DeepEquals(Plain(recording.Request), Plain(cluster.Searches.Single().Body)), cluster.Searches.Single().Body);
     }
 
     /// <summary>A search without what is only another way to say it.</summary>

@@ -65,6 +65,7 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
         foreach (var query in Queries())
             await docs.SearchAsync(query);
         await docs.SearchBatchAsync([.. Queries()]);
+        await docs.ExplainAsync("p3", new SparseLeg(Terms));
         await docs.EnsureAsync(new HybridCollectionDefinition { Dense = { new DenseField("second", 2) { Index = ElasticsearchDenseIndex.Int8Hnsw } }, Sparse = { new SparseField("added") } });
         await docs.DeleteAsync(["p1", "p2"]);
         await docs.DeleteAsync(Filter.Equal("lang", "de"));
@@ -72,7 +73,7 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
 
         string[] endpoints =
         [
-            "bulk", "close_point_in_time", "cluster.health", "count", "delete_by_query", "indices.create", "indices.delete", "indices.delete_alias", "indices.get", "indices.get_alias", "indices.put_mapping",
+            "bulk", "close_point_in_time", "cluster.health", "count", "delete_by_query", "explain", "indices.create", "indices.delete", "indices.delete_alias", "indices.get", "indices.get_alias", "indices.put_mapping",
             "indices.refresh", "indices.resolve_index", "indices.update_aliases", "mget", "msearch", "open_point_in_time", "search",
         ];
         var counts = Check(model, transport.Requests);
