@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 
-namespace Connectors.Milvus.Wire;
+namespace Connectors.Protobuf;
 
 /// <summary>Reads a protobuf message field by field. Whatever the bytes are, it stays inside them or throws <see cref="FormatException"/>.</summary>
 internal ref struct ProtoReader(ReadOnlyMemory<byte> message)
@@ -67,6 +69,12 @@ internal ref struct ProtoReader(ReadOnlyMemory<byte> message)
 
     public static float ReadFloat(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= sizeof(float) ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : throw Damaged();
+
+    public static double ReadDouble(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= sizeof(double) ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : throw Damaged();
+
+    /// <summary>Reads a text, which protobuf demands to be valid UTF-8.</summary>
+    public static string ReadText(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw Damaged();
 
     public static FormatException Damaged() => new("The answer is not a valid protobuf message of its kind.");
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Connectors.Milvus.Calls;
+namespace Connectors.Calls;
 
-/// <summary>The version of a server, which decides what may be sent to it. One that is not known is taken for the oldest, 2.4.</summary>
+/// <summary>The version of a server, which decides what may be sent to it. One that is not known is taken for the oldest that the adapter serves.</summary>
 /// <param name="Text">The version as the server writes it; null when it does not say.</param>
-internal sealed record MilvusVersion(string? Text)
+internal sealed record ServerVersion(string? Text)
 {
-    public static readonly MilvusVersion Unknown = new((string?)null);
+    public static readonly ServerVersion Unknown = new((string?)null);
 
     // Null: not a plain version.
     private (int Major, int Minor, int Patch)? Number { get; init; }
@@ -17,11 +17,11 @@ internal sealed record MilvusVersion(string? Text)
     /// Reads <c>v2.5.4</c>, <c>2.6.0</c> and <c>2.6.0-rc1</c>. All else is unknown: <c>milvus_lite-3.2.2</c> counts its own versions, and
     /// <c>Zilliz Cloud Vector Database(Compatible with Milvus 2.5)</c> names another product.
     /// </summary>
-    public static MilvusVersion Parse(string text)
+    public static ServerVersion Parse(string text)
     {
         if (text.Length == 0)
             return Unknown;
-        var version = new MilvusVersion(text);
+        var version = new ServerVersion(text);
         var plain = text.StartsWith('v') ? text.AsSpan(1) : text.AsSpan();
         var end = plain.IndexOf('-');
         Span<Range> parts = stackalloc Range[4];

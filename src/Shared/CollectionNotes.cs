@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace Connectors.Milvus.Schema;
+namespace Connectors;
 
 /// <summary>
-/// What the server's schema has no place for (vocabularies, payload fields in the dynamic field, notes) is kept as JSON in the description of
-/// the collection: <c>{"connectors":1,"definition":{…}}</c>. Any other description is somebody else's.
+/// What the server's schema has no place for (vocabularies, payload fields in the dynamic field, notes) is kept as JSON with
+/// the collection, in its description or its metadata: <c>{"connectors":1,"definition":{…}}</c>. Any other text is somebody else's.
 /// </summary>
 internal static class CollectionNotes
 {
@@ -27,13 +27,13 @@ internal static class CollectionNotes
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public static HybridCollectionDefinition? Read(string description)
+    public static HybridCollectionDefinition? Read(string text)
     {
-        if (!description.StartsWith('{'))
+        if (!text.StartsWith('{'))
             return null;
         try
         {
-            using var document = JsonDocument.Parse(description);
+            using var document = JsonDocument.Parse(text);
             return document.RootElement.TryGetProperty("connectors", out var format) && format.TryGetInt32(out var number) && number == Format
                 && document.RootElement.TryGetProperty("definition", out var definition)
                 ? HybridCollectionDefinition.FromJson(definition.GetRawText())

@@ -1,15 +1,15 @@
-namespace Connectors.Milvus.Calls;
+namespace Connectors.Calls;
 
 /// <summary>Asks a server for its version when somebody first needs it, once for all who ask meanwhile, and again after a failure.</summary>
-internal sealed class VersionProbe(Func<CancellationToken, Task<MilvusVersion>> ask, TimeSpan limit)
+internal sealed class VersionProbe(Func<CancellationToken, Task<ServerVersion>> ask, TimeSpan limit)
 {
     private readonly Lock _lock = new();
-    private Task<MilvusVersion>? _answer;
+    private Task<ServerVersion>? _answer;
 
     /// <summary>Gets the answer that came last, also one that is forgotten: for decisions that are looked at again before they count.</summary>
-    public MilvusVersion Known { get; private set; } = MilvusVersion.Unknown;
+    public ServerVersion Known { get; private set; } = ServerVersion.Unknown;
 
-    public Task<MilvusVersion> GetAsync(CancellationToken cancellationToken)
+    public Task<ServerVersion> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -30,13 +30,13 @@ internal sealed class VersionProbe(Func<CancellationToken, Task<MilvusVersion>> 
     }
 
     // Under nobody's token and nobody's deadline: who gives up leaves the others their answer.
-    private Task<MilvusVersion> AskForAllAsync()
+    private Task<ServerVersion> AskForAllAsync()
     {
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             return AskAsync();
     }
 
-    private async Task<MilvusVersion> AskAsync()
+    private async Task<ServerVersion> AskAsync()
     {
         using var timer = new CancellationTokenSource(limit);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
