@@ -12,6 +12,7 @@ internal sealed class ElasticsearchChannel
     public const string NdJson = "application/vnd.elasticsearch+x-ndjson; compatible-with=8";
 
     private readonly string? _authorization;
+    private volatile bool _hasAnswered;
     private volatile bool _isKnownProduct;
 
     public ElasticsearchChannel(IElasticsearchTransport transport, ElasticsearchStoreOptions options)
@@ -47,11 +48,13 @@ internal sealed class ElasticsearchChannel
     private async Task<T> SendAsync<T>(ElasticsearchCall call, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
         using var reply = await Transport.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (reply.WasSent)
+            _hasAnswered = true;
         try
         {
             using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
             if (reply.Status is < 200 or >= 300)
-                throw ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length);
+                throw ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length, _hasAnswered);
             CheckProduct(reply, context);
             return read(answer.Body);
         }
