@@ -41,7 +41,7 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
         else
         {
             writer.WriteStartArray("includes");
-            foreach (var field in VectorFields.Where(Includes).Concat(payload.Keys.Where(HiddenKeys.IsPlain)))
+            foreach (var field in VectorFields.Where(Includes).Concat(payload.Keys.Where(key => !layout.IsOurs || HiddenKeys.IsPlain(key))))
                 writer.WriteStringValue(field);
             if (layout.IsOurs && payload.Keys.Any(key => !HiddenKeys.IsPlain(key)))
                 writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Rest}");
