@@ -40,6 +40,7 @@ internal static class MappingReader
             LosesSource = LosesSource(Member(mapping, "_source")),
             MatchesSemantics = IndexLayout.KnowsMatch(version),
             NarrowIntegers = fields.NarrowIntegers,
+            UnitFields = fields.UnitFields,
             OtherNotes = [.. OthersOf(meta)],
         };
     }
