@@ -67,12 +67,13 @@ public sealed partial class ElasticsearchCollection
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
+        var context = Context(operation);
         return _channel.CallAsync(
             HttpMethod.Post,
             _path + "/_mget",
             body,
-            answer => MultiGetReader.Read(answer.Span, new DocumentReader(layout, Tokens(layout), selection)),
-            Context(operation),
+            answer => MultiGetReader.Read(answer.Span, ids, new DocumentReader(layout, Tokens(layout), selection), context),
+            context,
             cancellationToken);
     }
 
@@ -81,7 +82,8 @@ public sealed partial class ElasticsearchCollection
     {
         var layout = await LayoutAsync("count", cancellationToken).ConfigureAwait(false);
         var body = filter is null ? default : QueryBody(layout, filter);
-        return await _channel.CallAsync(HttpMethod.Post, _path + "/_count", body, CountOf, Context("count"), cancellationToken).ConfigureAwait(false);
+        var context = Context("count");
+        return await _channel.CallAsync(HttpMethod.Post, _path + "/_count", body, answer => CountOf(answer, context), context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Visits the points of one moment: what is written meanwhile is not seen.</summary>
@@ -99,7 +101,7 @@ public sealed partial class ElasticsearchCollection
             while (true)
             {
                 var body = PageBody(layout, options, selection, pointInTime, after);
-                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadAnswer(answer, layout, selection).Checked(context), context, cancellationToken).ConfigureAwait(false);
+                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadPage(answer, options, layout, selection, after, context), context, cancellationToken).ConfigureAwait(false);
                 foreach (var hit in page.Hits)
                     yield return hit.Point;
                 if (page.Hits.Count < options.PageSize)
@@ -145,10 +147,13 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
     });
 
-    private SearchAnswer ReadAnswer(ReadOnlyMemory<byte> answer, IndexLayout layout, SourceSelection selection)
+    private SearchAnswer ReadPage(ReadOnlyMemory<byte> answer, ScrollOptions options, IndexLayout layout, SourceSelection selection, ReadOnlyMemory<byte> after, CallContext context)
     {
         var reader = JsonBuffer.Reader(answer.Span);
-        return HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score);
+        var page = HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score).Checked(context);
+        return page.Hits.Count < options.PageSize || !(page.LastSort.IsEmpty || page.LastSort.Span.SequenceEqual(after.Span))
+            ? page
+            : throw new FormatException("The page does not say where the next one begins.");
     }
 
     /// <summary>Lets the server forget a point in time, which it would do by itself after a while: so a failure is no error.</summary>
@@ -179,11 +184,11 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
     });
 
-    private static long CountOf(ReadOnlyMemory<byte> answer)
+    private static long CountOf(ReadOnlyMemory<byte> answer, CallContext context)
     {
         using var document = JsonDocument.Parse(answer);
-        var shards = document.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32();
-        return shards == 0 ? document.RootElement.GetProperty("count").GetInt64() : throw new FormatException($"{shards} shards failed.");
+        new SearchAnswer { FailedShards = document.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32() }.Checked(context);
+        return document.RootElement.GetProperty("count").GetInt64();
     }
 
     private static string IdOf(ReadOnlyMemory<byte> answer)

@@ -34,7 +34,7 @@ internal sealed class SearchAnswer
         }
 
         if (FailedShards > 0)
-            throw Fault(string.Create(CultureInfo.InvariantCulture, $"{FailedShards} shards that failed: the hits are a part of the answer"), context, isTransient: true, default);
+            throw Fault(string.Create(CultureInfo.InvariantCulture, $"{FailedShards} shards that failed: this is a part of the answer"), context, isTransient: true, default);
         if (TimedOut)
             throw Fault("a time-out on the server: the hits are a part of the answer", context, isTransient: true, default);
         return this;

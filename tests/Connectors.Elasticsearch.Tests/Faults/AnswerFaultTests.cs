@@ -37,6 +37,59 @@ public class AnswerFaultTests
     }
 
     [Fact]
+    public async Task Case_7_a_part_of_a_count_is_asked_for_again()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/docs/_count", _ => Answer.Json("""{"count":3,"_shards":{"failed":1}}"""));
+        server.On("POST", "/docs/_count", _ => Answer.Json("""{"count":5,"_shards":{"failed":0}}"""));
+        Assert.Equal(5, await docs.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","sort":[7]""")]
+    public async Task A_page_that_does_not_go_on_ends_the_scroll_with_an_error(string sort)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_search", _ => Answer.Json($$$"""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_source":{}{{{sort}}}}]}}"""), always: true);
+        var e = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.ScrollAsync(new ScrollOptions { PageSize = 1 }).Take(5).ToListAsync().AsTask());
+        Assert.Equal("protocol", e.StatusCode);
+        Assert.Equal(1, server.Calls.Count(call => call is { Method: "DELETE", Path: "/_pit" }));
+    }
+
+    [Theory]
+    [InlineData("""{"docs":[]}""")]
+    [InlineData("""{"docs":[{"_id":"a","found":true,"_source":{}}]}""")]
+    [InlineData("""{"docs":[{"_id":"a","found":true,"_source":{}},{"_id":"a","found":true,"_source":{}}]}""")]
+    [InlineData("""{"docs":[{"_id":"b","found":true,"_source":{}},{"_id":"a","found":false}]}""")]
+    [InlineData("""{}""")]
+    public async Task Documents_that_were_not_answered_are_not_taken_for_missing(string body)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/docs/_mget", _ => Answer.Json(body), always: true);
+        Assert.Equal("protocol", (await Assert.ThrowsAsync<ElasticsearchException>(() => docs.GetAsync(["a", "b"]))).StatusCode);
+        Assert.Equal("protocol", (await Assert.ThrowsAsync<ElasticsearchException>(() => docs.UpdatePayloadAsync(["a", "b"], Payload.Parse("""{"year":null}""")))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_document_whose_shard_is_not_there_is_asked_for_again_and_one_whose_index_is_gone_is_not()
+    {
+        const string found = """{"docs":[{"_id":"a","found":true,"_source":{"year":1}}]}""";
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/docs/_mget", _ => Answer.Json(Failed("no_shard_available_action_exception")));
+        server.On("POST", "/docs/_mget", _ => Answer.Json(found));
+        Assert.Equal("""{"year":1}""", (await docs.GetAsync("a"))!.Payload.ToString());
+        server.On("POST", "/docs/_mget", _ => Answer.Json(Failed("index_not_found_exception")), always: true);
+        await Assert.ThrowsAsync<CollectionNotFoundException>(() => docs.GetAsync("a"));
+
+        static string Failed(string type) => $$$"""{"docs":[{"_index":"docs","_id":"a","error":{"root_cause":[{"type":"{{{type}}}","reason":"why"}],"type":"{{{type}}}","reason":"why"}}]}""";
+    }
+
+    [Fact]
     public async Task Case_11_a_shard_that_is_not_there_yet_is_waited_for()
     {
         var server = new ScriptedServer();

@@ -94,7 +94,7 @@ internal sealed class ScriptedServer : IElasticsearchTransport
         ("POST", "/docs/_count") => Answer.Json("""{"count":0,"_shards":{"failed":0}}"""),
         ("POST", "/docs/_pit") => Answer.Json("""{"id":"pit"}"""),
         ("DELETE", "/_pit") => Answer.Json("""{"succeeded":true}"""),
-        ("POST", "/docs/_mget") => Answer.Json("""{"docs":[]}"""),
+        ("POST", "/docs/_mget") => Answer.Json(new JsonObject { ["docs"] = new JsonArray([.. JsonNode.Parse(call.Body)!["docs"]!.AsArray().Select(doc => new JsonObject { ["_id"] = doc!["_id"]!.DeepClone(), ["found"] = false })]) }.ToJsonString()),
         ("POST", "/_search" or "/docs/_search") => Answer.Json("""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[]}}"""),
         _ => Answer.Json($$"""{"error":"no handler found for uri [{{call.Path}}] and method [{{call.Method}}]"}""", 400),
     };
