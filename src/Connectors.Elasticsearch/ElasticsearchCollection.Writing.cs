@@ -54,19 +54,17 @@ public sealed partial class ElasticsearchCollection
         var claims = _state.Order.Claim(chunks);
         try
         {
-            for (var i = 0; i < chunks.Count; i++)
+            await WriteInPartsAsync("delete", [.. chunks.Zip(claims)], async part =>
             {
-                await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
-                await DeleteOnceAsync(chunks[i], cancellationToken).ConfigureAwait(false);
-            }
+                await part.Second.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await DeleteOnceAsync(part.First, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             foreach (var claim in claims)
                 claim.Dispose();
         }
-
-        await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -77,9 +75,8 @@ public sealed partial class ElasticsearchCollection
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (await TryDeleteByQueryAsync(layout, filter, cancellationToken).ConfigureAwait(false))
             return;
-        foreach (var chunk in (await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false)).Chunk(IdsPerRequest))
-            await DeleteOnceAsync(chunk, cancellationToken).ConfigureAwait(false);
-        await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
+        var ids = await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false);
+        await WriteInPartsAsync("delete", [.. ids.Chunk(IdsPerRequest)], chunk => DeleteOnceAsync(chunk, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -92,9 +89,9 @@ public sealed partial class ElasticsearchCollection
         var context = Context("delete", isWrite: true);
         for (var tries = 0; _store.HasDeleteByQuery && tries < MaxConflicts; tries++)
         {
-            await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
             try
             {
+                await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
                 var conflicts = await _channel.CallAsync(HttpMethod.Post, _path + DeleteByQueryAnswer.Path, QueryBody(layout, filter), answer => DeleteByQueryAnswer.Conflicts(answer, context), context, cancellationToken).ConfigureAwait(false);
                 if (conflicts == 0)
                     return true;
@@ -102,6 +99,10 @@ public sealed partial class ElasticsearchCollection
             catch (ElasticsearchException e) when (DeleteByQueryAnswer.IsUnknown(e))
             {
                 _store.HasDeleteByQuery = false;
+            }
+            catch (ElasticsearchException e) when (tries > 0 && !e.OutcomeUnknown)
+            {
+                throw ElasticsearchFaults.OfUnknownOutcome(e);
             }
         }
 
@@ -120,6 +121,22 @@ public sealed partial class ElasticsearchCollection
     {
         var context = Context(operation);
         return _channel.CallAsync(HttpMethod.Post, _path + "/_refresh?filter_path=_shards.failed", default, answer => RefreshAnswer.Check(answer, context), context, cancellationToken);
+    }
+
+    /// <summary>Makes a write of several requests, and its result visible. A later failure does not undo what was carried out before it.</summary>
+    private async Task WriteInPartsAsync<T>(string operation, IReadOnlyList<T> parts, Func<T, Task> write, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        try
+        {
+            for (; done < parts.Count; done++)
+                await write(parts[done]).ConfigureAwait(false);
+            await RefreshAsync(operation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ElasticsearchException e) when (done > 0 && !e.OutcomeUnknown)
+        {
+            throw ElasticsearchFaults.OfUnknownOutcome(e);
+        }
     }
 
     /// <summary>The ids of all points that pass a filter at this moment.</summary>
@@ -143,11 +160,14 @@ public sealed partial class ElasticsearchCollection
     private async Task<BulkRun> BulkAsync(string operation, int actions, Action<int, JsonBuffer> write, CancellationToken cancellationToken)
     {
         var run = await new BulkCaller(_channel, Context(operation, isWrite: true)).RunAsync(actions, write, cancellationToken).ConfigureAwait(false);
-        if (run.Fault is null)
+        if (run.Fault is not { } fault)
             return run;
         cancellationToken.ThrowIfCancellationRequested();
-        throw run.Fault;
+        throw OfPart(fault, run);
     }
+
+    private static StoreException OfPart(StoreException fault, BulkRun run) =>
+        run.MayHaveWritten && fault is ElasticsearchException { OutcomeUnknown: false } known ? ElasticsearchFaults.OfUnknownOutcome(known) : fault;
 
     /// <summary>The ids whose items failed as expected; all others must have succeeded.</summary>
     private List<string> Failed(string[] ids, BulkRun run, string operation, Func<BulkItem, bool> isExpected)
@@ -159,7 +179,7 @@ public sealed partial class ElasticsearchCollection
             if (item.IsDone)
                 continue;
             if (item.ErrorType == ElasticsearchFaults.IndexNotFound || !isExpected(item))
-                throw ElasticsearchFaults.OfItem(item, operation, Context(operation));
+                throw OfPart(ElasticsearchFaults.OfItem(item, operation, Context(operation, isWrite: true)), run);
             found.Add(ids[i]);
         }
 
