@@ -57,7 +57,9 @@ internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec token
     {
         foreach (var (name, vector) in point.Dense)
         {
-            if (layout.FindDense(name).Distance != Distance.Cosine)
+            if (layout.FindDense(name) is not { } field)
+                return $"The index has no dense field '{name}' any more.";
+            if (field.Distance != Distance.Cosine)
                 continue;
             var squares = System.Numerics.Tensors.TensorPrimitives.SumOfSquares(vector.Span);
             if (!float.IsNormal(squares))

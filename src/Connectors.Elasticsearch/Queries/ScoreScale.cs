@@ -12,7 +12,7 @@ internal static class ScoreScale
             return static score => score;
 
         // Of vectors of length 1 the dot product is the cosine, and scored as such.
-        var distance = layout.UnitFields.Contains(search.Field) ? Distance.Cosine : layout.FindDense(search.Field).Distance;
+        var distance = layout.UnitFields.Contains(search.Field) ? Distance.Cosine : layout.FindDense(search.Field)!.Distance;
         return score => ToSimilarity(score, distance);
     }
 

@@ -57,7 +57,8 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
     /// <summary>The numbers that an integer field can hold.</summary>
     public (long Least, long Greatest) IntegersOf(string field) => NarrowIntegers.TryGetValue(field, out var range) ? range : (long.MinValue, long.MaxValue);
 
-    public DenseField FindDense(string name) => Definition.Dense.First(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+    /// <summary>Finds a dense field. A collection object may remember one that went with an index of the same name.</summary>
+    public DenseField? FindDense(string name) => Definition.Dense.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
 
     public bool IsSparse(string field) => _sparse.ContainsKey(field);
 

@@ -221,6 +221,19 @@ public class BulkFaultTests
     }
 
     [Fact]
+    public async Task Points_of_a_field_that_is_gone_with_its_index_are_rejected()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        await docs.UpsertAsync(Given.Points(1));
+        await server.Connect().Collection("docs").DropAsync();
+        await server.Connect().Collection("docs").EnsureAsync(new HybridCollectionDefinition { Sparse = { new SparseField("sparse") } });
+        var report = await docs.UpsertAsync(Given.Points(1), new UpsertOptions { ThrowOnFailure = false });
+        Assert.Contains("no dense field 'dense'", Assert.Single(report.Others).Error, StringComparison.Ordinal);
+        Assert.Single(server.Bulks);
+    }
+
+    [Fact]
     public async Task Case_16_an_inference_service_without_room_refuses_its_item_only()
     {
         var server = new ScriptedServer();

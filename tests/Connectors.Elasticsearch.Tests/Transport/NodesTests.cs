@@ -148,6 +148,14 @@ public class NodesTests
     }
 
     [Fact]
+    public async Task Sniffing_that_finds_more_than_fits_changes_nothing()
+    {
+        await using var server = await HttpServer.StartAsync(context => context.AnswerAsync(context.Request.Path == "/_nodes/http" ? new string(' ', 1000) : "here"));
+        await using var transport = ElasticsearchTransport.Connect([server.Address], new() { Sniff = true, MaxReceiveBytes = 100 });
+        Assert.Equal("here", (await transport.MakeAsync(Calls.Post())).Text);
+    }
+
+    [Fact]
     public async Task When_the_nodes_that_were_found_are_gone_the_first_address_is_used_again()
     {
         var found = $"127.0.0.1:{FreePort.Find()}";
