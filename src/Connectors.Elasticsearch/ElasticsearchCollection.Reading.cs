@@ -91,6 +91,15 @@ public sealed partial class ElasticsearchCollection
     protected override async IAsyncEnumerable<HybridPoint> ScrollCoreAsync(ScrollOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        await foreach (var page in PagesAsync(options, withVersions: false, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var hit in page.Hits)
+                yield return hit.Point;
+        }
+    }
+
+    private async IAsyncEnumerable<SearchAnswer> PagesAsync(ScrollOptions options, bool withVersions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var layout = await LayoutAsync("scroll", cancellationToken).ConfigureAwait(false);
         var selection = Select(layout, options.Payload, options.Vectors);
         var context = Context("scroll");
@@ -100,10 +109,9 @@ public sealed partial class ElasticsearchCollection
             ReadOnlyMemory<byte> after = default;
             while (true)
             {
-                var body = PageBody(layout, options, selection, pointInTime, after);
-                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadPage(answer, options, layout, selection, after, context), context, cancellationToken).ConfigureAwait(false);
-                foreach (var hit in page.Hits)
-                    yield return hit.Point;
+                var body = PageBody(layout, options, selection, pointInTime, after, withVersions);
+                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadPage(answer, options, layout, selection, after, withVersions, context), context, cancellationToken).ConfigureAwait(false);
+                yield return page;
                 if (page.Hits.Count < options.PageSize)
                     break;
                 pointInTime = page.PointInTime ?? pointInTime;
@@ -116,7 +124,7 @@ public sealed partial class ElasticsearchCollection
         }
     }
 
-    private static ReadOnlyMemory<byte> PageBody(IndexLayout layout, ScrollOptions options, SourceSelection selection, string pointInTime, ReadOnlyMemory<byte> after) => JsonBuffer.Write(writer =>
+    private static ReadOnlyMemory<byte> PageBody(IndexLayout layout, ScrollOptions options, SourceSelection selection, string pointInTime, ReadOnlyMemory<byte> after, bool withVersions) => JsonBuffer.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartObject("pit");
@@ -130,6 +138,8 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteBoolean("track_total_hits", false);
+        if (withVersions)
+            writer.WriteBoolean("seq_no_primary_term", true);
         if (!after.IsEmpty)
         {
             writer.WritePropertyName("search_after");
@@ -147,10 +157,12 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
     });
 
-    private SearchAnswer ReadPage(ReadOnlyMemory<byte> answer, ScrollOptions options, IndexLayout layout, SourceSelection selection, ReadOnlyMemory<byte> after, CallContext context)
+    private SearchAnswer ReadPage(ReadOnlyMemory<byte> answer, ScrollOptions options, IndexLayout layout, SourceSelection selection, ReadOnlyMemory<byte> after, bool withVersions, CallContext context)
     {
         var reader = JsonBuffer.Reader(answer.Span);
         var page = HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score).Checked(context);
+        if (withVersions && page.Versions.Count != page.Hits.Count)
+            throw new FormatException("A hit has no version.");
         return page.Hits.Count < options.PageSize || !(page.LastSort.IsEmpty || page.LastSort.Span.SequenceEqual(after.Span))
             ? page
             : throw new FormatException("The page does not say where the next one begins.");

@@ -57,7 +57,7 @@ public sealed partial class ElasticsearchCollection
             await WriteInPartsAsync("delete", [.. chunks.Zip(claims)], async part =>
             {
                 await part.Second.WaitAsync(cancellationToken).ConfigureAwait(false);
-                await DeleteOnceAsync(part.First, cancellationToken).ConfigureAwait(false);
+                await DeleteAsync([.. part.First.Select(id => (id, (ElasticsearchPointVersion?)null))], cancellationToken).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -67,38 +67,23 @@ public sealed partial class ElasticsearchCollection
         }
     }
 
+    /// <summary>
+    /// Deletes what a search finds. Points that change between the search and their deletion are left out, and they may satisfy the filter still:
+    /// so it is done again while there are such.
+    /// </summary>
     /// <inheritdoc/>
     protected override async Task DeleteCoreAsync(Filter filter, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (await TryDeleteByQueryAsync(layout, filter, cancellationToken).ConfigureAwait(false))
-            return;
-        var ids = await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false);
-        await WriteInPartsAsync("delete", [.. ids.Chunk(IdsPerRequest)], chunk => DeleteOnceAsync(chunk, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Lets the server delete what it finds. It leaves out points that change between its search and its deletion, and they may satisfy the
-    /// filter still: so it is asked again while there are such.
-    /// </summary>
-    /// <returns>False when the server has no such interface, or the points do not come to rest.</returns>
-    private async Task<bool> TryDeleteByQueryAsync(IndexLayout layout, Filter filter, CancellationToken cancellationToken)
-    {
-        var context = Context("delete", isWrite: true);
-        for (var tries = 0; _store.HasDeleteByQuery && tries < MaxConflicts; tries++)
+        for (var tries = 0; tries < MaxConflicts; tries++)
         {
             try
             {
                 await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
-                var conflicts = await _channel.CallAsync(HttpMethod.Post, _path + DeleteByQueryAnswer.Path, QueryBody(layout, filter), answer => DeleteByQueryAnswer.Conflicts(answer, context), context, cancellationToken).ConfigureAwait(false);
-                if (conflicts == 0)
-                    return true;
-            }
-            catch (ElasticsearchException e) when (DeleteByQueryAnswer.IsUnknown(e))
-            {
-                _store.HasDeleteByQuery = false;
+                if (await DeleteOnceAsync(layout, filter, cancellationToken).ConfigureAwait(false) == 0)
+                    return;
             }
             catch (ElasticsearchException e) when (tries > 0 && !e.OutcomeUnknown)
             {
@@ -106,7 +91,35 @@ public sealed partial class ElasticsearchCollection
             }
         }
 
-        return false;
+        throw new ElasticsearchException($"Elasticsearch: delete came {MaxConflicts} times upon points that others were changing. Those that satisfied the filter throughout are deleted.") { Store = Store.Product, Collection = Name, Operation = "delete", IsTransient = true, OutcomeUnknown = true };
+    }
+
+    /// <summary>Lets the server delete what it finds, or does the same here where it has no such interface.</summary>
+    /// <returns>How many points had changed meanwhile.</returns>
+    private async Task<long> DeleteOnceAsync(IndexLayout layout, Filter filter, CancellationToken cancellationToken)
+    {
+        var context = Context("delete", isWrite: true);
+        try
+        {
+            if (_store.HasDeleteByQuery)
+                return await _channel.CallAsync(HttpMethod.Post, _path + DeleteByQueryAnswer.Path, QueryBody(layout, filter), answer => DeleteByQueryAnswer.Conflicts(answer, context), context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ElasticsearchException e) when (DeleteByQueryAnswer.IsUnknown(e))
+        {
+            _store.HasDeleteByQuery = false;
+        }
+        catch (ElasticsearchException e) when (e is { ErrorType: null, OutcomeUnknown: false })
+        {
+            // Not an error but a report of failures, under the status of one of them.
+            throw ElasticsearchFaults.OfUnknownOutcome(e);
+        }
+
+        var found = new List<(string, ElasticsearchPointVersion?)>();
+        await foreach (var page in PagesAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, withVersions: true, cancellationToken).ConfigureAwait(false))
+            found.AddRange(page.Hits.Zip(page.Versions, (hit, version) => (hit.Id, (ElasticsearchPointVersion?)version)));
+        var conflicts = 0L;
+        await WriteInPartsAsync("delete", [.. found.Chunk(IdsPerRequest)], async chunk => conflicts += await DeleteAsync(chunk, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return conflicts;
     }
 
     /// <inheritdoc/>
@@ -149,12 +162,15 @@ public sealed partial class ElasticsearchCollection
         return ids;
     }
 
-    private async Task DeleteOnceAsync(string[] ids, CancellationToken cancellationToken)
+    /// <summary>Deletes points, those with a version only if they still have it.</summary>
+    /// <returns>How many had changed.</returns>
+    private async Task<int> DeleteAsync(IReadOnlyList<(string Id, ElasticsearchPointVersion? IfUnchanged)> points, CancellationToken cancellationToken)
     {
-        var run = await BulkAsync("delete", ids.Length, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, ids[i]), cancellationToken).ConfigureAwait(false);
+        var run = await BulkAsync("delete", points.Count, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, points[i].Id, points[i].IfUnchanged), cancellationToken).ConfigureAwait(false);
 
         // A point that is not there is as good as deleted; an index that is not there is an error of the item.
-        Failed(ids, run, "delete", static item => item is { Status: 404, ErrorType: null });
+        var failed = Failed([.. points.Select(point => point.Id)], run, "delete", static item => item is { Status: 404, ErrorType: null } or { Status: 409 });
+        return failed.Count;
     }
 
     private async Task<BulkRun> BulkAsync(string operation, int actions, Action<int, JsonBuffer> write, CancellationToken cancellationToken)

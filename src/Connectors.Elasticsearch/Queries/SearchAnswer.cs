@@ -8,6 +8,9 @@ internal sealed class SearchAnswer
 {
     public List<Hit> Hits { get; } = [];
 
+    /// <summary>Gets the versions of the hits, where they were asked for.</summary>
+    public List<ElasticsearchPointVersion> Versions { get; } = [];
+
     /// <summary>Gets or sets the status of one search among several; 0 where there is none.</summary>
     public int Status { get; set; }
 

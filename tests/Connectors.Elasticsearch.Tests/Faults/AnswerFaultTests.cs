@@ -329,7 +329,7 @@ public class AnswerFaultTests
 
         server.On("POST", "/_delete_by_query", _ => Answer.Json("""{"timed_out":false,"version_conflicts":0,"failures":[{"index":"docs","id":"a","cause":{"type":"cluster_block_exception","reason":"blocked"},"status":403}]}""", 403));
         var refused = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(Filter.Equal("year", 7)));
-        Assert.Equal("403", refused.StatusCode);
+        Assert.Equal(("403", true), (refused.StatusCode, refused.OutcomeUnknown));
         server.On("POST", "/_delete_by_query", _ => Answer.Json("""{"timed_out":false,"version_conflicts":0,"failures":[{"index":"docs","id":"a","cause":{"type":"cluster_block_exception","reason":"blocked"},"status":403}]}"""));
         var partly = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(Filter.Equal("year", 7)));
         Assert.Equal(("cluster_block_exception", true), (partly.ErrorType, partly.OutcomeUnknown));
@@ -342,13 +342,34 @@ public class AnswerFaultTests
         var docs = await server.DocsAsync();
         for (var i = 0; i < 2; i++)
         {
-            server.On("POST", "/_search", _ => Answer.Json("""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_source":{},"sort":[1]},{"_id":"b","_source":{},"sort":[2]}]}}"""));
+            server.On("POST", "/_search", _ => Answer.Json("""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_seq_no":5,"_primary_term":1,"sort":[1]},{"_id":"b","_seq_no":6,"_primary_term":1,"sort":[2]}]}}"""));
             await docs.DeleteAsync(Filter.Equal("year", 7));
         }
 
         Assert.Equal(1, server.Count("_delete_by_query"));
         Assert.All(server.Bulks, bulk => Assert.Equal([("delete", "a"), ("delete", "b")], bulk.Actions));
         Assert.Equal(2, server.Bulks.Count);
+        Assert.Contains("""{"delete":{"_id":"b","if_seq_no":6,"if_primary_term":1}}""", server.Bulks[0].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(100, 10, true)]
+    public async Task Deletion_by_filter_without_the_servers_own_leaves_out_what_others_change_and_looks_again(int conflicts, int bulks, bool fails)
+    {
+        const string hits = """{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_seq_no":5,"_primary_term":1,"sort":[1]}]}}""";
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        for (var i = 0; i < conflicts; i++)
+        {
+            server.On("POST", "/_search", _ => Answer.Json(hits));
+            server.OnBulk(_ => (409, "version_conflict_engine_exception"));
+        }
+
+        var e = await Record.ExceptionAsync(() => docs.DeleteAsync(Filter.Equal("year", 7)));
+
+        Assert.Equal(fails, e is ElasticsearchException { IsTransient: true, OutcomeUnknown: true });
+        Assert.Equal((fails, bulks), (e is not null, server.Bulks.Count));
     }
 
     [Theory]
