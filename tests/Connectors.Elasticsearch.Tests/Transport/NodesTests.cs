@@ -168,6 +168,44 @@ public class NodesTests
         Assert.Equal("seed", (await transport.MakeAsync(Calls.Post())).Text);
     }
 
+    [Fact]
+    public async Task An_answer_whose_body_cannot_be_opened_is_given_back()
+    {
+        var body = new ClosedBody();
+        using var client = new HttpMessageInvoker(new Handler(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = body }));
+        await using var transport = ElasticsearchTransport.Connect([A], new() { HttpClient = client });
+
+        var (reply, _) = await transport.MakeAsync(Calls.Post());
+
+        Assert.Equal((0, true, true), (reply.Status, reply.WasSent, body.IsDisposed));
+    }
+
+    private sealed class Handler(Func<HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
+    }
+
+    private sealed class ClosedBody : HttpContent
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => throw new IOException("closed");
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new IOException("closed");
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+
     private static async Task ServeAsync(TcpListener listener, Action served)
     {
         try
