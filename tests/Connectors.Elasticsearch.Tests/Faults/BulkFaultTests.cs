@@ -66,6 +66,21 @@ public class BulkFaultTests
     }
 
     [Fact]
+    public async Task Case_3_a_413_whose_body_is_lost_halves_the_request_too()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_bulk", _ => new ElasticsearchReply(413, new LostStream()));
+        Assert.Equal(2, (await docs.UpsertAsync(Given.Points(2))).Written);
+        Assert.Equal([2, 1, 1], server.Bulks.Select(bulk => bulk.Actions.Count));
+    }
+
+    private sealed class LostStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("reset");
+    }
+
+    [Fact]
     public async Task Case_3_one_point_that_is_too_large_is_rejected_and_the_others_are_written()
     {
         var server = new ScriptedServer();
@@ -395,6 +410,18 @@ public class BulkFaultTests
         options.WaitUntilVisible = false;
         await docs.UpsertAsync(Given.Points(3), options);
         Assert.Equal((9, 1, 3), (server.Bulks.Count, server.Count("/_refresh"), server.Count("refresh=wait_for")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Versions_of_ids_that_are_none_are_refused_before_any_request(string? id)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        var calls = server.Calls.Count;
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => docs.GetVersionsAsync(["a", id!]));
+        Assert.Equal(calls, server.Calls.Count);
     }
 
     [Fact]
