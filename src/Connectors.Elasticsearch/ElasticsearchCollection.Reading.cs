@@ -31,9 +31,13 @@ public sealed partial class ElasticsearchCollection
     /// <param name="options">The deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The versions of the points that are there. Read them before the points themselves: a change in between is then noticed.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     public Task<IReadOnlyDictionary<string, ElasticsearchPointVersion>> GetVersionsAsync(IEnumerable<string> ids, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        ids = [.. ids];
+        foreach (var id in ids)
+            PointIds.ThrowIfInvalid(id, nameof(ids));
         return Store.RunAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", Name, options?.Deadline, isWrite: false, async token =>
         {
             var layout = await LayoutAsync("get versions", token).ConfigureAwait(false);
