@@ -57,7 +57,7 @@ public sealed partial class ElasticsearchCollection
             await WriteInPartsAsync("delete", [.. chunks.Zip(claims)], async part =>
             {
                 await part.Second.WaitAsync(cancellationToken).ConfigureAwait(false);
-                await DeleteAsync([.. part.First.Select(id => (id, (ElasticsearchPointVersion?)null))], cancellationToken).ConfigureAwait(false);
+                await DeleteAsync(part.First, ifUnchanged: null, cancellationToken).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -114,11 +114,12 @@ public sealed partial class ElasticsearchCollection
             throw ElasticsearchFaults.OfUnknownOutcome(e);
         }
 
-        var found = new List<(string, ElasticsearchPointVersion?)>();
+        var found = new List<(string Id, ElasticsearchPointVersion Version)>();
         await foreach (var page in PagesAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, withVersions: true, cancellationToken).ConfigureAwait(false))
-            found.AddRange(page.Hits.Zip(page.Versions, (hit, version) => (hit.Id, (ElasticsearchPointVersion?)version)));
+            found.AddRange(page.Hits.Zip(page.Versions, (hit, version) => (hit.Id, version)));
         var conflicts = 0L;
-        await WriteInPartsAsync("delete", [.. found.Chunk(IdsPerRequest)], async chunk => conflicts += await DeleteAsync(chunk, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await WriteInPartsAsync("delete", [.. found.Chunk(IdsPerRequest)], async chunk =>
+            conflicts += await DeleteAsync([.. chunk.Select(point => point.Id)], [.. chunk.Select(point => point.Version)], cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return conflicts;
     }
 
@@ -162,15 +163,14 @@ public sealed partial class ElasticsearchCollection
         return ids;
     }
 
-    /// <summary>Deletes points, those with a version only if they still have it.</summary>
-    /// <returns>How many had changed.</returns>
-    private async Task<int> DeleteAsync(IReadOnlyList<(string Id, ElasticsearchPointVersion? IfUnchanged)> points, CancellationToken cancellationToken)
+    /// <summary>Deletes points, where versions are given only those that still have them.</summary>
+    /// <returns>How many were not there any more, or had changed.</returns>
+    private async Task<int> DeleteAsync(string[] ids, ElasticsearchPointVersion[]? ifUnchanged, CancellationToken cancellationToken)
     {
-        var run = await BulkAsync("delete", points.Count, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, points[i].Id, points[i].IfUnchanged), cancellationToken).ConfigureAwait(false);
+        var run = await BulkAsync("delete", ids.Length, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, ids[i], ifUnchanged?[i]), cancellationToken).ConfigureAwait(false);
 
         // A point that is not there is as good as deleted; an index that is not there is an error of the item.
-        var failed = Failed([.. points.Select(point => point.Id)], run, "delete", static item => item is { Status: 404, ErrorType: null } or { Status: 409 });
-        return failed.Count;
+        return Failed(ids, run, "delete", item => item is { Status: 404, ErrorType: null } || (item.Status == 409 && ifUnchanged is not null)).Count;
     }
 
     private async Task<BulkRun> BulkAsync(string operation, int actions, Action<int, JsonBuffer> write, CancellationToken cancellationToken)
