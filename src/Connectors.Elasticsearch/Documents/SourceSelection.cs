@@ -8,15 +8,13 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
 {
     public PayloadSelection Payload => payload;
 
-    public bool IsNone => payload.IsNone && vectors.IsNone;
-
     /// <summary>Whether the vectors of a field come back.</summary>
     public bool Includes(string field) => vectors.Includes(field);
 
     /// <summary>Writes the value of <c>_source</c>.</summary>
     public void Write(Utf8JsonWriter writer)
     {
-        if (IsNone)
+        if (payload.IsNone && vectors.IsNone)
         {
             writer.WriteBooleanValue(false);
             return;
