@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Calls;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;

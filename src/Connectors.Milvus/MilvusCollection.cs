@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Calls;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
@@ -90,7 +91,7 @@ public sealed partial class MilvusCollection : HybridCollection
     protected override async Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : MilvusVersion.Unknown;
+        var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : ServerVersion.Unknown;
         VersionRules.Check(definition, version);
         var hasNullable = VersionRules.HasNullableColumns(version);
 
@@ -228,9 +229,9 @@ public sealed partial class MilvusCollection : HybridCollection
             _state.Layout = null;
             return null;
         }
-        catch (Exception e) when (MilvusFaults.IsDamage(e))
+        catch (Exception e) when (GrpcFaults.IsDamage(e))
         {
-            throw MilvusFaults.Damaged(e, context);
+            throw GrpcFaults.Damaged(MilvusFaults.Product, e, context);
         }
     }
 

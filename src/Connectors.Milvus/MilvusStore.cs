@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;

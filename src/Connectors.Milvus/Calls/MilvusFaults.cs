@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Milvus.Protos;
 using Google.Protobuf;
 
 namespace Connectors.Milvus.Calls;
 
-/// <summary>Makes exceptions of what servers answer: failed calls, and errors inside of answers that gRPC calls OK.</summary>
+/// <summary>Makes exceptions of what servers answer: errors inside of answers that gRPC calls OK.</summary>
 internal static class MilvusFaults
 {
     public const string Product = "milvus";
@@ -27,62 +28,6 @@ internal static class MilvusFaults
     private const int LegacyRateLimit = 49;
     private const int LegacyNotReady = 56;
     private const int LegacyCoordinatorNotReady = 57;
-
-    public static string Name(GrpcStatusCode status) => status switch
-    {
-        GrpcStatusCode.Ok => "OK",
-        GrpcStatusCode.Cancelled => "CANCELLED",
-        GrpcStatusCode.InvalidArgument => "INVALID_ARGUMENT",
-        GrpcStatusCode.DeadlineExceeded => "DEADLINE_EXCEEDED",
-        GrpcStatusCode.NotFound => "NOT_FOUND",
-        GrpcStatusCode.AlreadyExists => "ALREADY_EXISTS",
-        GrpcStatusCode.PermissionDenied => "PERMISSION_DENIED",
-        GrpcStatusCode.ResourceExhausted => "RESOURCE_EXHAUSTED",
-        GrpcStatusCode.FailedPrecondition => "FAILED_PRECONDITION",
-        GrpcStatusCode.Aborted => "ABORTED",
-        GrpcStatusCode.OutOfRange => "OUT_OF_RANGE",
-        GrpcStatusCode.Unimplemented => "UNIMPLEMENTED",
-        GrpcStatusCode.Internal => "INTERNAL",
-        GrpcStatusCode.Unavailable => "UNAVAILABLE",
-        GrpcStatusCode.DataLoss => "DATA_LOSS",
-        GrpcStatusCode.Unauthenticated => "UNAUTHENTICATED",
-        _ => "UNKNOWN",
-    };
-
-    /// <summary>The exception of a call that gRPC says has failed.</summary>
-    /// <param name="reply">The end of the call.</param>
-    /// <param name="context">What it was for.</param>
-    /// <param name="hasAnswered">Whether the server has ever answered.</param>
-    public static StoreException Of(GrpcReply reply, CallContext context, bool hasAnswered)
-    {
-        var message = $"Milvus: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}";
-        if (reply is { Status: GrpcStatusCode.Unavailable, WasSent: false })
-        {
-            return new StoreUnreachableException(hasAnswered ? message : message.TrimEnd('.') + ". Nothing has answered there yet: is the server running, and is this its address?")
-            {
-                Store = Product,
-                Collection = context.Collection,
-                Operation = context.Operation,
-                StatusCode = Name(reply.Status),
-                IsTransient = hasAnswered,
-            };
-        }
-
-        var isTransient = reply.Status is GrpcStatusCode.Unavailable or GrpcStatusCode.DeadlineExceeded or GrpcStatusCode.Cancelled or GrpcStatusCode.Aborted;
-
-        // A plain refusal comes before anything is done; of all else that was sent nobody knows how far it came.
-        var isRefusal = reply.FromServer && reply.Status is GrpcStatusCode.InvalidArgument or GrpcStatusCode.Unauthenticated
-            or GrpcStatusCode.PermissionDenied or GrpcStatusCode.Unimplemented or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.NotFound;
-        return new StoreException(message)
-        {
-            Store = Product,
-            Collection = context.Collection,
-            Operation = context.Operation,
-            StatusCode = Name(reply.Status),
-            IsTransient = isTransient,
-            OutcomeUnknown = context.IsWrite && reply.WasSent && !isRefusal,
-        };
-    }
 
     /// <summary>The exception of a status inside of an answer; null when it is a success. A success may have a reason.</summary>
     public static StoreException? Of(Status? status, CallContext context)
@@ -107,29 +52,13 @@ internal static class MilvusFaults
         };
     }
 
-    /// <summary>
-    /// Whether an exception says that an answer cannot be read: it is no message, or holds what our own types refuse, such as an id without
-    /// characters, or a dynamic row that is no JSON.
-    /// </summary>
-    public static bool IsDamage(Exception e) => e is InvalidProtocolBufferException or FormatException or JsonException or ArgumentException;
-
-    /// <summary>An answer that cannot be read.</summary>
-    public static StoreException Damaged(Exception cause, CallContext context) => new($"Milvus: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
-    {
-        Store = Product,
-        Collection = context.Collection,
-        Operation = context.Operation,
-        StatusCode = "protocol",
-        OutcomeUnknown = context.IsWrite,
-    };
-
     /// <summary>Points that were checked for another schema than the one that is there. Nothing was sent.</summary>
     public static StoreException Altered(string collection, string misfit) => NotSent(
         collection, SchemaMismatch, $"Collection '{collection}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.");
 
     /// <summary>Rows without vectors for a server that would take them for whole ones. Nothing was sent.</summary>
-    public static StoreException Replaced(string collection, MilvusVersion version) => NotSent(
-        collection, Name(GrpcStatusCode.Unimplemented), $"The server of collection '{collection}' was replaced during an update by one that needs whole points: {version.Describe()}. Update the payloads again.");
+    public static StoreException Replaced(string collection, ServerVersion version) => NotSent(
+        collection, GrpcFaults.Name(GrpcStatusCode.Unimplemented), $"The server of collection '{collection}' was replaced during an update by one that needs whole points: {version.Describe()}. Update the payloads again.");
 
     private static StoreException NotSent(string collection, string code, string message) => new(message) { Store = Product, Collection = collection, Operation = "upsert", StatusCode = code };
 

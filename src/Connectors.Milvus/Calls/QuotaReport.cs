@@ -1,3 +1,4 @@
+using Connectors.Calls;
 using Connectors.Milvus.Protos;
 
 namespace Connectors.Milvus.Calls;

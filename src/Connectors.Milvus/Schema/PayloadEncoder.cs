@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Milvus.Wire;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Schema;
 

@@ -1,5 +1,7 @@
+using Connectors.Calls;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Connectors.Milvus.Protos;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 

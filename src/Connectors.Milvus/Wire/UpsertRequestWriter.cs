@@ -1,5 +1,6 @@
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
+using Connectors.Protobuf;
 
 namespace Connectors.Milvus.Wire;
 

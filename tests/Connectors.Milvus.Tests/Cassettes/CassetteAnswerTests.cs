@@ -1,8 +1,10 @@
+using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
+using Connectors.Protobuf;
 using Google.Protobuf;
 using Xunit.Abstractions;
 
@@ -50,7 +52,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
         {
             if (call.Response is null)
             {
-                var failed = MilvusFaults.Of(new GrpcReply((GrpcStatusCode)call.GrpcStatus, call.GrpcMessage), Context with { IsWrite = true }, hasAnswered: true);
+                var failed = GrpcFaults.Of(MilvusFaults.Product, new GrpcReply((GrpcStatusCode)call.GrpcStatus, call.GrpcMessage), Context with { IsWrite = true }, hasAnswered: true);
                 Assert.Equal(call.GrpcStatus switch { 12 => "UNIMPLEMENTED", 14 => "UNAVAILABLE", 2 => "UNKNOWN", _ => call.Place }, failed.StatusCode);
                 Assert.Equal(call.GrpcStatus == 14, failed.IsTransient);
                 Assert.Equal(call.GrpcStatus != 12, failed.OutcomeUnknown);

@@ -5,6 +5,7 @@ using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
+using Connectors.Protobuf;
 using Google.Protobuf;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using Connectors.Milvus.Calls;
+using Connectors.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Google.Protobuf;

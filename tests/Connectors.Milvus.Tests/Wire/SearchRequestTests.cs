@@ -3,6 +3,7 @@ using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Wire;
+using Connectors.Protobuf;
 using Google.Protobuf;
 
 namespace Connectors.Milvus.Tests.Wire;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
+using Connectors.Protobuf;
 using Google.Protobuf;
 
 namespace Connectors.Milvus.Tests.Wire;
