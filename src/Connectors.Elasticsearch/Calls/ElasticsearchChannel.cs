@@ -52,15 +52,29 @@ internal sealed class ElasticsearchChannel
             _hasAnswered = true;
         try
         {
-            using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
             if (reply.Status is < 200 or >= 300)
-                throw ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length, _hasAnswered);
+                throw await FaultOfAsync(reply, call, context, cancellationToken).ConfigureAwait(false);
+            using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
             CheckProduct(reply, context);
             return read(answer.Body);
         }
         catch (Exception e) when (ElasticsearchFaults.IsDamage(e))
         {
             throw ElasticsearchFaults.Damaged(e, context);
+        }
+    }
+
+    private async Task<StoreException> FaultOfAsync(ElasticsearchReply reply, ElasticsearchCall call, CallContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
+            return ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length, _hasAnswered);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            // A node that refuses a request may close the connection early; the status says what counts.
+            return ElasticsearchFaults.Of(reply, default, context, call.Body.Length, _hasAnswered);
         }
     }
 

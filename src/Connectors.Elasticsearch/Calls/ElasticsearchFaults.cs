@@ -57,10 +57,23 @@ internal static class ElasticsearchFaults
             StatusCode = item.Status.ToString(CultureInfo.InvariantCulture),
             ErrorType = item.ErrorType,
             IsTransient = IsTransient(item.Status, item.ErrorType),
-            OutcomeUnknown = item.IsRepeat,
+            OutcomeUnknown = context.IsWrite && (item.IsRepeat || item.MayBeWritten),
         };
 
-    /// <summary>The same fault, of a request that an earlier try may have carried out.</summary>
+    /// <summary>The exception of a document among several that could not be read, of which the server gives no status.</summary>
+    public static StoreException OfDocument(ErrorBody error, string? id, CallContext context)
+    {
+        var status = error.Type switch
+        {
+            IndexNotFound => 404,
+            "no_shard_available_action_exception" or "unavailable_shards_exception" => 503,
+            "es_rejected_execution_exception" or CircuitBroken => 429,
+            _ => 500,
+        };
+        return OfItem(new BulkItem(status, error.Type, error.Reason), $"{context.Operation} of '{id}'", context);
+    }
+
+    /// <summary>The same fault, of a write that was or may have been carried out in part.</summary>
     public static ElasticsearchException OfUnknownOutcome(StoreException fault) => new(fault.Message, fault)
     {
         Store = fault.Store,

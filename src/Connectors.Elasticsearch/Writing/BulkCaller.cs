@@ -43,7 +43,7 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         catch (OperationCanceledException e) when (run.IsPartlyKnown)
         {
             // The others have their outcome, which a time limit does not take away.
-            run.Fault = new StoreException($"Elasticsearch: {context.Operation} did not end in time.", e) { Store = ElasticsearchFaults.Product, Collection = context.Collection, Operation = context.Operation, IsTransient = true };
+            run.Fault = new ElasticsearchException($"Elasticsearch: {context.Operation} did not end in time.", e) { Store = ElasticsearchFaults.Product, Collection = context.Collection, Operation = context.Operation, IsTransient = true };
         }
 
         return run;

@@ -106,7 +106,7 @@ public sealed class RequestModelTests(QueryNode node, ITestOutputHelper output)
             .On("POST /_inference/sparse_embedding/elser", """{"sparse_embedding":[{"embedding":{"ship":1.5}}]}""")
             .On("POST /_inference/text_embedding/e5", """{"text_embedding":[{"embedding":[1]}]}""")
             .On("GET /docs", """{"docs":{"mappings":{"properties":{"body":{"type":"semantic_text","inference_id":"elser"},"ml":{"type":"sparse_vector"}}},"settings":{"index":{}}}}""")
-            .On("POST /docs/_mget", """{"docs":[]}""")
+            .On("POST /docs/_mget", """{"docs":[{"_id":"a","found":false}]}""")
             .On("POST /docs/_msearch", """{"responses":[{"_shards":{"failed":0},"timed_out":false,"hits":{"hits":[]},"status":200}]}"""));
         await using var store = ElasticsearchStore.Connect(transport);
         await store.Inference.CreateAsync("elser", ElasticsearchInferenceDefinition.Elser());
