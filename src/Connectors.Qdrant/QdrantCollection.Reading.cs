@@ -14,7 +14,8 @@ public sealed partial class QdrantCollection
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>About how many there are.</returns>
     /// <exception cref="NotSupportedException">The server cannot evaluate the filter exactly.</exception>
-    public Task<long> EstimateCountAsync(Filter? filter = null, CancellationToken cancellationToken = default) => CountAsync(filter, isExact: false, cancellationToken);
+    public Task<long> EstimateCountAsync(Filter? filter = null, CancellationToken cancellationToken = default) =>
+        RunOperationAsync("estimate count", options: null, isWrite: false, token => CountAsync(filter, isExact: false, token), cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<HybridPoint>> GetCoreAsync(IReadOnlyList<string> ids, GetOptions options, CancellationToken cancellationToken)

@@ -48,7 +48,8 @@ public sealed partial class QdrantCollection : HybridCollection
     /// <returns>The names in ordinal order.</returns>
     public async Task<IReadOnlyList<string>> ListAliasesAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _channel.CallAsync("Collections/ListCollectionAliases", new ListCollectionAliasesRequest { CollectionName = Name }, ListAliasesResponse.Parser, Context("list aliases"), cancellationToken).ConfigureAwait(false);
+        var request = new ListCollectionAliasesRequest { CollectionName = Name };
+        var answer = await RunOperationAsync("list aliases", options: null, isWrite: false, token => _channel.CallAsync("Collections/ListCollectionAliases", request, ListAliasesResponse.Parser, Context("list aliases"), token), cancellationToken).ConfigureAwait(false);
         return [.. answer.Aliases.Select(alias => alias.AliasName).Order(StringComparer.Ordinal)];
     }
 
@@ -58,7 +59,7 @@ public sealed partial class QdrantCollection : HybridCollection
     /// <exception cref="CollectionNotFoundException">There is no such collection.</exception>
     public async Task<QdrantCollectionHealth> GetHealthAsync(CancellationToken cancellationToken = default)
     {
-        var info = await GetInfoAsync(Context("health"), cancellationToken).ConfigureAwait(false);
+        var info = await RunOperationAsync("health", options: null, isWrite: false, token => GetInfoAsync(Context("health"), token), cancellationToken).ConfigureAwait(false);
         return new QdrantCollectionHealth(
             (QdrantCollectionStatus)info.Status,
             info.OptimizerStatus is { Ok: false, Error: { Length: > 0 } error } ? error : null,
@@ -191,8 +192,11 @@ public sealed partial class QdrantCollection : HybridCollection
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
         _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);
 
-    private Task ChangeAliasAsync(string operation, AliasOperations change, CancellationToken cancellationToken) =>
-        _channel.CallAsync("Collections/UpdateAliases", new ChangeAliases { Actions = { change } }, CollectionOperationResponse.Parser, Context(operation, isWrite: true), cancellationToken);
+    private Task ChangeAliasAsync(string operation, AliasOperations change, CancellationToken cancellationToken)
+    {
+        var request = new ChangeAliases { Actions = { change } };
+        return RunOperationAsync(operation, options: null, isWrite: true, token => _channel.CallAsync("Collections/UpdateAliases", request, CollectionOperationResponse.Parser, Context(operation, isWrite: true), token), cancellationToken);
+    }
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
 }

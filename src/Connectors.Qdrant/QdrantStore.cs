@@ -78,7 +78,7 @@ public sealed class QdrantStore : HybridStore
     public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken = default)
     {
         QdrantName.ThrowUnlessValid(alias, "alias", nameof(alias));
-        var answer = await Channel.CallAsync("Collections/ListAliases", new ListAliasesRequest(), ListAliasesResponse.Parser, new CallContext("find alias"), cancellationToken).ConfigureAwait(false);
+        var answer = await RunOperationAsync("find alias", isWrite: false, token => Channel.CallAsync("Collections/ListAliases", new ListAliasesRequest(), ListAliasesResponse.Parser, new CallContext("find alias"), token), cancellationToken).ConfigureAwait(false);
         return answer.Aliases.FirstOrDefault(other => other.AliasName == alias)?.CollectionName;
     }
 

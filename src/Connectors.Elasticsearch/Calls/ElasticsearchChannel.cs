@@ -12,6 +12,7 @@ internal sealed class ElasticsearchChannel
     public const string NdJson = "application/vnd.elasticsearch+x-ndjson; compatible-with=8";
 
     private readonly string? _authorization;
+    private volatile bool _hasAnswered;
     private volatile bool _isKnownProduct;
 
     public ElasticsearchChannel(IElasticsearchTransport transport, ElasticsearchStoreOptions options)
@@ -47,6 +48,8 @@ internal sealed class ElasticsearchChannel
     private async Task<T> SendAsync<T>(ElasticsearchCall call, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
         using var reply = await Transport.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (reply.WasSent)
+            _hasAnswered = true;
         try
         {
             if (reply.Status is < 200 or >= 300)
@@ -61,17 +64,17 @@ internal sealed class ElasticsearchChannel
         }
     }
 
-    private static async Task<StoreException> FaultOfAsync(ElasticsearchReply reply, ElasticsearchCall call, CallContext context, CancellationToken cancellationToken)
+    private async Task<StoreException> FaultOfAsync(ElasticsearchReply reply, ElasticsearchCall call, CallContext context, CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
-            return ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length);
+            return ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length, _hasAnswered);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             // A node that refuses a request may close the connection early; the status says what counts.
-            return ElasticsearchFaults.Of(reply, default, context, call.Body.Length);
+            return ElasticsearchFaults.Of(reply, default, context, call.Body.Length, _hasAnswered);
         }
     }
 

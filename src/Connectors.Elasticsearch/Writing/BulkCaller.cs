@@ -35,7 +35,7 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         {
             run.Fault = e;
         }
-        catch (ElasticsearchException e) when (run.MayBeApplied && !e.OutcomeUnknown)
+        catch (StoreException e) when (run.MayBeApplied && !e.OutcomeUnknown && e is ElasticsearchException or StoreUnreachableException)
         {
             // A refusal does not undo an earlier try that had no answer.
             throw ElasticsearchFaults.OfUnknownOutcome(e);

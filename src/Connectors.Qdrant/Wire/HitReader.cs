@@ -4,8 +4,9 @@ namespace Connectors.Qdrant.Wire;
 
 /// <summary>Reads the answers to queries.</summary>
 /// <remarks>
-/// A hit whose score is NaN is left out: its vector holds NaN, which only other clients can have written, the server ranks it first (FACTS 14),
-/// and no order or fusion has a place for it. Sparse queries lose such points on the server already.
+/// NaN is the score of a point of which the vector holds NaN, which only another client can have written (FACTS 14). A leg leaves such a point out:
+/// the server ranks it first, and sparse legs lose it there already. A fusion by the server in which it took part is refused: the
+/// scores of other points are wrong too.
 /// </remarks>
 internal static class HitReader
 {
@@ -16,7 +17,7 @@ internal static class HitReader
     /// <summary>Reads a QueryResponse.</summary>
     /// <param name="answer">The message.</param>
     /// <param name="points">Reads the points.</param>
-    /// <param name="metric">What the scores are.</param>
+    /// <param name="metric">What the scores are; <see cref="ScoreMetric.Similarity"/> for fused ones.</param>
     public static List<Hit> Read(ReadOnlyMemory<byte> answer, PointReader points, ScoreMetric metric)
     {
         var hits = new List<Hit>();
@@ -49,7 +50,7 @@ internal static class HitReader
     /// <summary>Reads a QueryGroupsResponse.</summary>
     /// <param name="answer">The message.</param>
     /// <param name="points">Reads the points.</param>
-    /// <param name="metric">What the scores are.</param>
+    /// <param name="metric">What the scores are; <see cref="ScoreMetric.Similarity"/> for fused ones.</param>
     /// <returns>The hits of the first group, then those of the next: each knows its group.</returns>
     public static List<Hit> ReadGroups(ReadOnlyMemory<byte> answer, PointReader points, ScoreMetric metric)
     {
@@ -80,6 +81,8 @@ internal static class HitReader
             var raw = RawScoreOf(reader.Content);
             if (!float.IsNaN(raw))
                 hits.Add(new Hit(points.Read(reader.Content, VectorsField), ScoreOf(raw, metric)) { RawScore = raw, Group = group });
+            else if (metric == ScoreMetric.Similarity)
+                throw new FormatException($"The fused score of point '{points.Read(reader.Content, VectorsField).Id}' is NaN, since another client has stored a vector that holds NaN. Fuse on the client, which leaves such points out.");
         }
     }
 

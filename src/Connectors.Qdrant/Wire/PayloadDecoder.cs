@@ -10,8 +10,8 @@ namespace Connectors.Qdrant.Wire;
 /// <summary>Makes payloads of map&lt;string, Value&gt;. Not for concurrent use.</summary>
 internal sealed class PayloadDecoder
 {
-    // Above this a double has no place for a fraction, and its shortest form an exponent.
-    private const double LongestWhole = 1e15;
+    // From here on the shortest form of a double has an exponent.
+    private const double LongestWhole = 1e17;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -26,18 +26,28 @@ internal sealed class PayloadDecoder
         if (entries.Count == 0)
             return default;
         _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer, Options))
+        try
         {
-            json.WriteStartObject();
-            for (var i = 0; i < entries.Count; i++)
-                WriteEntry(json, entries[i], depth: 1);
-            json.WriteEndObject();
+            Write(entries);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException("A payload of the answer holds a text that is too long: " + e.Message, e);
         }
 
         return Payload.Parse(_buffer.WrittenSpan);
     }
 
     private static ReadOnlySpan<byte> Checked(ReadOnlyMemory<byte> text) => Utf8.IsValid(text.Span) ? text.Span : throw ProtoReader.Damaged();
+
+    private void Write(IReadOnlyList<MapEntry> entries)
+    {
+        using var json = new Utf8JsonWriter(_buffer, Options);
+        json.WriteStartObject();
+        for (var i = 0; i < entries.Count; i++)
+            WriteEntry(json, entries[i], depth: 1);
+        json.WriteEndObject();
+    }
 
     private static void WriteEntry(Utf8JsonWriter json, MapEntry entry, int depth)
     {
@@ -47,30 +57,34 @@ internal sealed class PayloadDecoder
 
     private static void WriteValue(Utf8JsonWriter json, ReadOnlyMemory<byte> value, int depth)
     {
-        var (kind, number, content) = (1, 0UL, default(ReadOnlyMemory<byte>));
+        var (kind, number, content) = (ValueKind.Null, 0UL, default(ReadOnlyMemory<byte>));
         var reader = new ProtoReader(value);
         while (reader.Read())
-            (kind, number, content) = reader.Field <= 7 ? (reader.Field, reader.Number, reader.Content) : (kind, number, content);
+        {
+            if (reader.Field <= (int)ValueKind.List)
+                (kind, number, content) = ((ValueKind)reader.Field, reader.Number, reader.Content);
+        }
+
         switch (kind)
         {
-            case 2:
+            case ValueKind.Double:
                 WriteDouble(json, ProtoReader.ReadDouble(content.Span));
                 break;
-            case 3:
+            case ValueKind.Integer:
                 json.WriteNumberValue((long)number);
                 break;
-            case 4:
+            case ValueKind.Text:
                 json.WriteStringValue(Checked(content));
                 break;
-            case 5:
+            case ValueKind.Boolean:
                 json.WriteBooleanValue(number != 0);
                 break;
-            case 6 or 7 when depth == Payload.MaxDepth:
+            case ValueKind.Struct or ValueKind.List when depth == Payload.MaxDepth:
                 throw new FormatException($"A payload of the answer is nested deeper than {Payload.MaxDepth} levels.");
-            case 6:
+            case ValueKind.Struct:
                 WriteObject(json, content, depth + 1);
                 break;
-            case 7:
+            case ValueKind.List:
                 WriteArray(json, content, depth + 1);
                 break;
             default:

@@ -13,6 +13,7 @@ namespace Connectors.Qdrant.Wire;
 /// </summary>
 internal sealed class PayloadEncoder : IDisposable
 {
+    private const int LongestInteger = 19;
     private const int KeyField = 1;
     private const int ValueField = 2;
 
@@ -36,23 +37,11 @@ internal sealed class PayloadEncoder : IDisposable
         _texts = new Slice[_sources.Length];
     }
 
-    // The numbers are those of Value's fields.
-    private enum ValueKind : byte
-    {
-        Null = 1,
-        Double = 2,
-        Integer = 3,
-        Text = 4,
-        Boolean = 5,
-        Struct = 6,
-        List = 7,
-    }
-
     /// <summary>Says what keeps a payload out of Qdrant: by gRPC it has integers of 64 bits and doubles, and no other numbers.</summary>
     public static string? FindFault(Payload payload)
     {
         var json = payload.Utf8.Span;
-        if (json.Length < long.MaxValue.ToString(CultureInfo.InvariantCulture).Length)
+        if (json.Length < LongestInteger)
             return null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Payload.MaxDepth });
         while (reader.Read())

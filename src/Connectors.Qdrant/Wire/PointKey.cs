@@ -39,7 +39,7 @@ internal readonly struct PointKey
     {
         if (id.Length <= LongestNumber && IsCanonicalNumber(id) && ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return new PointKey(number);
-        return id.Length == UuidLength && IsCanonicalUuid(id) ? new PointKey(Guid.ParseExact(id, "D"), original: null) : new PointKey(PointIds.ToUuid(id), id);
+        return id.Length == UuidLength && IsCanonicalUuid(id) ? new PointKey(Guid.ParseExact(id.AsSpan(), "D"), original: null) : new PointKey(PointIds.ToUuid(id), id);
     }
 
     /// <summary>Makes the message of an id, for calls that name points.</summary>
@@ -81,7 +81,8 @@ internal readonly struct PointKey
     /// <summary>Returns the id as the caller knows it.</summary>
     public override string ToString() => Original ?? (IsNumber ? _number.ToString(CultureInfo.InvariantCulture) : _uuid.ToString("D"));
 
-    private static bool IsCanonicalNumber(string id) => id.Length > 0 && (id[0] != '0' || id.Length == 1) && !id.AsSpan().ContainsAnyExceptInRange('0', '9');
+    // What is parsed takes zero characters at the end for nothing.
+    private static bool IsCanonicalNumber(string id) => id.Length > 0 && (id[0] != '0' || id.Length == 1) && id[^1] != '\0';
 
     private static bool IsCanonicalUuid(string id)
     {

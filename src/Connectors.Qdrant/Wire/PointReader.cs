@@ -85,7 +85,7 @@ internal sealed class PointReader(params IReadOnlyCollection<string> hiddenVecto
         string? text = null;
         var reader = new ProtoReader(value);
         while (reader.Read())
-            text = reader.Field == 4 ? ProtoReader.ReadText(reader.Content.Span) : null;
+            text = reader.Field == (int)ValueKind.Text ? ProtoReader.ReadText(reader.Content.Span) : null;
         return text;
     }
 

@@ -6,7 +6,7 @@ namespace Connectors.Qdrant.Wire;
 /// <summary>
 /// A query or one of its prefetches: a generated message with everything but vectors and prefetches, which are written from where they lie.
 /// </summary>
-internal sealed class QueryNode
+internal sealed record QueryNode
 {
     private QueryNode(IMessage message) => Message = message;
 

@@ -35,16 +35,16 @@ internal static class VectorReader
                 point.Dense[name] = vector;
                 break;
             case SparseField:
-                point.Sparse[name] = Sparse(ReadIndices(content, field: 2), ReadFloats(content, field: 1));
+                point.Sparse[name] = Sparse(ReadIndices(content, field: 2), ReadFloats(content, field: 1), name, point);
                 break;
             case FlatIndicesField:
-                point.Sparse[name] = Sparse(ReadIndices(content, field: 1), ReadFloats(message, FlatDataField));
+                point.Sparse[name] = Sparse(ReadIndices(content, field: 1), ReadFloats(message, FlatDataField), name, point);
                 break;
         }
     }
 
-    /// <summary>The server sends indices in ascending order (FACTS 22).</summary>
-    private static SparseEmbedding Sparse(uint[] indices, float[] values)
+    /// <summary>The server sends indices in ascending order (FACTS 22), and also NaN, when another client has written it (FACTS 14).</summary>
+    private static SparseEmbedding Sparse(uint[] indices, float[] values, string name, HybridPoint point)
     {
         try
         {
@@ -52,7 +52,7 @@ internal static class VectorReader
         }
         catch (ArgumentException e)
         {
-            throw new FormatException("A sparse vector of the answer is not valid: " + e.Message, e);
+            throw new FormatException($"The sparse vector '{name}' of point '{point.Id}' is not valid: {e.Message}", e);
         }
     }
 
@@ -90,23 +90,29 @@ internal static class VectorReader
             floats[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
     }
 
+    /// <summary>Reads a repeated uint32, which comes packed; protobuf allows it in any number of pieces.</summary>
     private static uint[] ReadIndices(ReadOnlyMemory<byte> message, int field)
     {
-        var numbers = new List<long>();
-        var reader = new ProtoReader(message);
-        while (reader.Read())
+        var count = 0;
+        for (var reader = new ProtoReader(message); reader.Read();)
+            count += reader.Field != field ? 0 : reader.IsDelimited ? ProtoReader.CountPacked(reader.Content.Span) : 1;
+        var indices = new uint[count];
+        var position = 0;
+        for (var reader = new ProtoReader(message); reader.Read();)
         {
             if (reader.Field != field)
                 continue;
-            if (reader.IsDelimited)
-                ProtoReader.ReadPacked(reader.Content, numbers);
-            else
-                numbers.Add((long)reader.Number);
+            if (!reader.IsDelimited)
+            {
+                indices[position++] = reader.Number <= uint.MaxValue ? (uint)reader.Number : throw ProtoReader.Damaged();
+                continue;
+            }
+
+            var piece = indices.AsSpan(position, ProtoReader.CountPacked(reader.Content.Span));
+            ProtoReader.ReadPacked(reader.Content, piece);
+            position += piece.Length;
         }
 
-        var indices = new uint[numbers.Count];
-        for (var i = 0; i < indices.Length; i++)
-            indices[i] = numbers[i] is >= 0 and <= uint.MaxValue ? (uint)numbers[i] : throw ProtoReader.Damaged();
         return indices;
     }
 }

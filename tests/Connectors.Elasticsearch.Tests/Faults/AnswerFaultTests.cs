@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Tests.Transport;
+using Connectors.Stores;
+using Connectors.Stores.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Elasticsearch.Tests.Faults;
@@ -182,10 +184,51 @@ public class AnswerFaultTests
     }
 
     [Fact]
-    public async Task All_three_a_connection_that_is_refused_at_the_start_is_tried_again()
+    public async Task All_three_a_server_that_never_answered_is_not_waited_for_and_each_node_is_tried_once()
     {
-        var server = new ScriptedServer().On("GET", "/", _ => Answer.Lost(wasSent: false)).On("GET", "/", _ => Answer.Lost(wasSent: false));
-        Assert.Equal("9.5.3", (await server.Connect().GetInfoAsync()).Version);
+        var clock = new RecordingClock();
+        Uri[] nodes = [new($"http://127.0.0.1:{FreePort.Find()}"), new($"http://127.0.0.1:{FreePort.Find()}")];
+        await using var transport = ElasticsearchTransport.Connect(nodes);
+        var tried = new List<string>();
+        await using var store = ElasticsearchStore.Connect(new Split(transport, call =>
+        {
+            tried.Add(call.Path);
+            return transport;
+        }), new ElasticsearchStoreOptions { Resilience = StoreResilience.CreatePipeline(2, clock) });
+        foreach (var run in new Func<Task>[] { () => store.ListAsync(), () => store.GetInfoAsync().AsTask(), () => store.Collection("docs").UpsertAsync(Given.Point("a")), () => store.Collection("docs").DeleteAsync(["a"]) })
+        {
+            tried.Clear();
+            var error = await Assert.ThrowsAsync<StoreUnreachableException>(run);
+            Assert.Equal((false, false), (error.IsTransient, error.OutcomeUnknown));
+            Assert.Contains(nodes, node => error.Message.Contains(node.ToString(), StringComparison.Ordinal));
+            Assert.Contains("is the server running, and is this its address?", error.Message, StringComparison.Ordinal);
+            Assert.Single(tried);
+        }
+
+        Assert.Empty(clock.Delays);
+
+        await using var nowhere = ElasticsearchStore.Connect("elasticsearch://no-such-host.invalid:9200");
+        Assert.Contains("no-such-host.invalid", (await Assert.ThrowsAsync<StoreUnreachableException>(() => nowhere.ListAsync())).Message, StringComparison.Ordinal);
+
+        // One node that answers is enough.
+        await using var alive = await HttpServer.AnsweringAsync("""{"indices":[]}""", 200, ("X-elastic-product", "Elasticsearch"));
+        await using var half = ElasticsearchStore.Connect([nodes[0].ToString(), alive.Address.ToString()]);
+        for (var i = 0; i < 2; i++)
+            Assert.Empty(await half.ListAsync());
+    }
+
+    [Fact]
+    public async Task All_three_a_server_that_has_answered_before_is_waited_for()
+    {
+        var server = new ScriptedServer();
+        await using var store = server.Connect(retries: 2);
+        await store.ListAsync();
+        for (var i = 0; i < 2; i++)
+            server.On("GET", "/_resolve", _ => Answer.Lost(wasSent: false));
+        await store.ListAsync();
+        server.On("GET", "/_resolve", _ => Answer.Lost(wasSent: false), always: true);
+        Assert.True((await Assert.ThrowsAsync<StoreUnreachableException>(() => store.ListAsync())).IsTransient);
+        Assert.Equal(1 + 3 + 3, server.Count("/_resolve"));
     }
 
     [Fact]

@@ -333,11 +333,17 @@ public class BulkFaultTests
     [InlineData(403, "cluster_block_exception")]
     [InlineData(400, "illegal_argument_exception")]
     [InlineData(413, "")]
+    [InlineData(0, "")]
     public async Task A_refusal_after_a_try_without_an_answer_leaves_the_points_unknown(int status, string type)
     {
         var server = new ScriptedServer();
         var docs = await server.DocsAsync();
-        server.On("POST", "/_bulk", _ => Answer.Lost()).On("POST", "/_bulk", _ => status == 413 ? Answer.Text("", 413) : Answer.Error(status, type), always: true);
+        server.On("POST", "/_bulk", _ => Answer.Lost()).On("POST", "/_bulk", _ => status switch
+        {
+            0 => Answer.Lost(wasSent: false),
+            413 => Answer.Text("", 413),
+            _ => Answer.Error(status, type),
+        }, always: true);
         Assert.Equal(PointStatus.Unknown, (await docs.UpsertAsync([Given.Point("a")], Report)).Others.Single().Status);
     }
 

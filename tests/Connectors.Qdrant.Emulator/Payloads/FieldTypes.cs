@@ -27,7 +27,7 @@ internal static class FieldTypes
         PayloadSchemaType.Integer => value.KindCase is Value.KindOneofCase.IntegerValue,
         PayloadSchemaType.Float => value.KindCase is Value.KindOneofCase.IntegerValue or Value.KindOneofCase.DoubleValue,
         PayloadSchemaType.Bool => value.KindCase is Value.KindOneofCase.BoolValue,
-        PayloadSchemaType.Datetime => value.KindCase is Value.KindOneofCase.StringValue && Moments.TryRead(value.StringValue, out _),
+        PayloadSchemaType.Datetime => value.KindCase is Value.KindOneofCase.StringValue && ServerInstant.Parse(value.StringValue) is not null,
         PayloadSchemaType.Uuid => value.KindCase is Value.KindOneofCase.StringValue && Guid.TryParse(value.StringValue, out _),
         PayloadSchemaType.Geo => value.KindCase is Value.KindOneofCase.StructValue && value.StructValue.Fields.ContainsKey("lon") && value.StructValue.Fields.ContainsKey("lat"),
         _ => false,

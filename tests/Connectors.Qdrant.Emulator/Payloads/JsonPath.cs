@@ -35,6 +35,9 @@ internal sealed class JsonPath
         return path;
     }
 
+    /// <summary>Gets the path in a form that is the same however it was written.</summary>
+    public string Canonical => string.Join('\0', _steps);
+
     /// <summary>All values at the path; a list at its end is one value.</summary>
     public IEnumerable<Value> Values(Struct payload) => Follow(new Value { StructValue = payload }, 0);
 

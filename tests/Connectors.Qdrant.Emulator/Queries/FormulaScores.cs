@@ -30,7 +30,7 @@ internal sealed class FormulaScores(Formula formula, IEnumerable<List<FoundPoint
             case Expression.VariantOneofCase.Variable:
                 return Variable(expression.Variable, point);
             case Expression.VariantOneofCase.Condition:
-                return filter.Matches(expression.Condition, point) ?? true ? 1 : 0;
+                return filter.Matches(expression.Condition, point) ? 1 : 0;
             case Expression.VariantOneofCase.Datetime:
                 return Seconds(expression.Datetime, expression.Datetime);
             case Expression.VariantOneofCase.DatetimeKey:
@@ -77,8 +77,8 @@ internal sealed class FormulaScores(Formula formula, IEnumerable<List<FoundPoint
         return double.IsFinite(result) ? result : throw NotFinite(form.Replace("{0}", Text(value), StringComparison.Ordinal) + " = " + Text(result));
     }
 
-    private static double Seconds(string name, string text) => Moments.TryRead(text, out var moment)
-        ? Moments.Microseconds(moment) / 1e6
+    private static double Seconds(string name, string text) => ServerInstant.Parse(text) is { } instant
+        ? (double)ServerInstant.Microseconds(instant) / 1e6
         : throw Expected("datetime", name, "Value is not a string");
 
     private static Refusal Expected(string type, string name, string error) =>

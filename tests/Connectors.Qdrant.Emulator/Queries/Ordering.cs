@@ -42,7 +42,7 @@ internal sealed class Ordering
         (PayloadSchemaType.Integer, Value.KindOneofCase.IntegerValue) => new OrderValue { Int = value.IntegerValue },
         (PayloadSchemaType.Float, Value.KindOneofCase.IntegerValue) => new OrderValue { Float = value.IntegerValue },
         (PayloadSchemaType.Float, Value.KindOneofCase.DoubleValue) => new OrderValue { Float = value.DoubleValue },
-        (PayloadSchemaType.Datetime, Value.KindOneofCase.StringValue) when Moments.TryRead(value.StringValue, out var moment) => new OrderValue { Int = Moments.Microseconds(moment) },
+        (PayloadSchemaType.Datetime, Value.KindOneofCase.StringValue) when ServerInstant.Parse(value.StringValue) is { } instant => new OrderValue { Int = (long)ServerInstant.Microseconds(instant) },
         _ => null,
     };
 
@@ -50,9 +50,9 @@ internal sealed class Ordering
     {
         StartFrom.ValueOneofCase.Float => _order.StartFrom.Float,
         StartFrom.ValueOneofCase.Integer => _order.StartFrom.Integer,
-        StartFrom.ValueOneofCase.Timestamp => Moments.Microseconds(_order.StartFrom.Timestamp.ToDateTimeOffset()),
-        StartFrom.ValueOneofCase.Datetime => Moments.TryRead(_order.StartFrom.Datetime, out var moment)
-            ? Moments.Microseconds(moment)
+        StartFrom.ValueOneofCase.Timestamp => (double)ServerInstant.Microseconds(ServerInstant.Of(_order.StartFrom.Timestamp)),
+        StartFrom.ValueOneofCase.Datetime => ServerInstant.Parse(_order.StartFrom.Datetime) is { } instant
+            ? (double)ServerInstant.Microseconds(instant)
             : throw Refusal.Argument($"Unable to parse datetime: {_order.StartFrom.Datetime}"),
         _ => null,
     };

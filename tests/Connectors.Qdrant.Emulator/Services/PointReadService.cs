@@ -23,6 +23,7 @@ internal sealed class PointReadService(Catalog catalog, StrictRules strict, Answ
 
     public CountResponse Count(CountPoints request)
     {
+        FilterRules.Check(request.Filter);
         var collection = Begin(request.CollectionName, request.ShardKeySelector, request.Filter);
         return new CountResponse { Result = new CountResult { Count = (ulong)new PointFilter(collection).Where(request.Filter).Count() } };
     }
@@ -30,6 +31,7 @@ internal sealed class PointReadService(Catalog catalog, StrictRules strict, Answ
     public ScrollResponse Scroll(ScrollPoints request)
     {
         MessageRules.AtLeastOne("limit", request.HasLimit ? request.Limit : null);
+        FilterRules.Check(request.Filter);
         var limit = (int)Math.Min(request.HasLimit ? request.Limit : DefaultLimit, int.MaxValue - 1);
         var offset = request.Offset is null ? (PointKey?)null : PointKey.Of(request.Offset);
         if (offset is not null && request.OrderBy is not null)
@@ -53,6 +55,7 @@ internal sealed class PointReadService(Catalog catalog, StrictRules strict, Answ
 
     public FacetResponse Facet(FacetCounts request)
     {
+        FilterRules.Check(request.Filter);
         var path = JsonPath.Parse(request.Key);
         if (request is { HasLimit: true, Limit: 0 })
             return new FacetResponse();

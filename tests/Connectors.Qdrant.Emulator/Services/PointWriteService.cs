@@ -1,4 +1,5 @@
 using Connectors.Qdrant.Emulator.Faults;
+using Connectors.Qdrant.Emulator.Filters;
 using Connectors.Qdrant.Emulator.Grpc;
 using Connectors.Qdrant.Emulator.Storage;
 using Connectors.Qdrant.Emulator.Writing;
@@ -13,6 +14,7 @@ internal sealed class PointWriteService(Catalog catalog, FaultPlan faults, Stric
     {
         MessageRules.AtLeastOne("timeout", request.HasTimeout ? request.Timeout : null);
         MessageRules.Points([.. request.Points.Select(point => (point.Id, point.Vectors))]);
+        FilterRules.Check(request.UpdateFilter, "update_filter");
         var points = PointReader.Read(request.Points);
         var collection = Begin(request.CollectionName, request.Ordering, request.ShardKeySelector, Math.Max(1, points.Count));
         strict.CheckUpsert(collection, points);
@@ -22,6 +24,7 @@ internal sealed class PointWriteService(Catalog catalog, FaultPlan faults, Stric
     public PointsOperationResponse UpdateVectors(UpdatePointVectors request)
     {
         MessageRules.Points([.. request.Points.Select(point => (point.Id, point.Vectors))]);
+        FilterRules.Check(request.UpdateFilter, "update_filter");
         var points = PointReader.Read(request.Points);
         var collection = Begin(request.CollectionName, request.Ordering, request.ShardKeySelector, Math.Max(1, points.Count));
         strict.CheckUpsert(collection, points);
@@ -57,6 +60,8 @@ internal sealed class PointWriteService(Catalog catalog, FaultPlan faults, Stric
         {
             MessageRules.Points([.. operation.Upsert?.Points.Select(point => (point.Id, point.Vectors)) ?? []]);
             MessageRules.Points([.. operation.UpdateVectors?.Points.Select(point => (point.Id, point.Vectors)) ?? []]);
+            foreach (var filter in Filters(operation))
+                FilterRules.Check(filter, "operations");
         }
 
         var collection = Begin(request.CollectionName, request.Ordering, shards: null, Math.Max(1, request.Operations.Count));
@@ -71,12 +76,25 @@ internal sealed class PointWriteService(Catalog catalog, FaultPlan faults, Stric
         return response;
     }
 
+    private static IEnumerable<Protos.Filter?> Filters(PointsUpdateOperation operation) =>
+    [
+        operation.Upsert?.UpdateFilter,
+        operation.UpdateVectors?.UpdateFilter,
+        operation.SetPayload?.PointsSelector?.Filter,
+        operation.OverwritePayload?.PointsSelector?.Filter,
+        operation.DeletePayload?.PointsSelector?.Filter,
+        operation.DeleteVectors?.PointsSelector?.Filter,
+        operation.DeletePoints?.Points?.Filter,
+        operation.ClearPayload?.Points?.Filter,
+    ];
+
     private static PointsOperationResponse Answer(UpdateResult result) => new() { Result = result };
 
     private Writer Writer(Collection collection, bool wait) => new(collection, wait, faults);
 
     private Writer Selected(string name, bool wait, WriteOrdering? ordering, ShardKeySelector? shards, PointsSelector? selector)
     {
+        FilterRules.Check(selector?.Filter, "points.points_selector_one_of");
         var collection = Begin(name, ordering, shards, selector?.Points?.Ids.Count ?? 1);
         strict.CheckUpdateFilter(collection, selector?.Filter);
         return Writer(collection, wait);

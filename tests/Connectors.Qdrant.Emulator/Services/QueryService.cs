@@ -1,3 +1,4 @@
+using Connectors.Qdrant.Emulator.Filters;
 using Connectors.Qdrant.Emulator.Grpc;
 using Connectors.Qdrant.Emulator.Payloads;
 using Connectors.Qdrant.Emulator.Queries;
@@ -24,7 +25,7 @@ internal sealed class QueryService(Catalog catalog, StrictRules strict, Answers 
         MessageRules.AtLeastOne("limit", request.HasLimit ? request.Limit : null);
         MessageRules.AtLeastOne("group_size", request.HasGroupSize ? request.GroupSize : null);
         MessageRules.AtLeastOne("timeout", request.HasTimeout ? request.Timeout : null);
-        Check(string.Empty, request.Prefetch, request.Query);
+        Check(string.Empty, request.Prefetch, request.Query, request.Filter);
         var collection = Begin(request.CollectionName, request.ShardKeySelector);
         strict.CheckRead(collection, request.Filter, request.HasLimit ? request.Limit : null, request.HasTimeout ? request.Timeout : null, request.Params);
         var (groups, size) = (request.HasLimit ? request.Limit : DefaultGroups, request.HasGroupSize ? request.GroupSize : DefaultGroupSize);
@@ -49,8 +50,9 @@ internal sealed class QueryService(Catalog catalog, StrictRules strict, Answers 
         _ => null,
     };
 
-    private static void Check(string path, RepeatedField<PrefetchQuery> prefetch, Query? query)
+    private static void Check(string path, RepeatedField<PrefetchQuery> prefetch, Query? query, Protos.Filter? filter)
     {
+        FilterRules.Check(filter, path + "filter");
         MessageRules.Sparse(path + "query.variant.variant", query?.Nearest?.Sparse ?? query?.NearestWithMmr?.Nearest?.Sparse);
         if (query?.Rrf is { HasK: true } rrf)
             MessageRules.AtLeastOne(path + "query.variant.k", rrf.K);
@@ -60,7 +62,7 @@ internal sealed class QueryService(Catalog catalog, StrictRules strict, Answers 
         {
             var inner = $"{path}prefetch[{i}].";
             MessageRules.AtLeastOne(inner + "limit", prefetch[i].HasLimit ? prefetch[i].Limit : null);
-            Check(inner, prefetch[i].Prefetch, prefetch[i].Query);
+            Check(inner, prefetch[i].Prefetch, prefetch[i].Query, prefetch[i].Filter);
         }
     }
 
@@ -68,7 +70,7 @@ internal sealed class QueryService(Catalog catalog, StrictRules strict, Answers 
     {
         MessageRules.AtLeastOne("limit", request.HasLimit ? request.Limit : null);
         MessageRules.AtLeastOne("timeout", request.HasTimeout ? request.Timeout : null);
-        Check(string.Empty, request.Prefetch, request.Query);
+        Check(string.Empty, request.Prefetch, request.Query, request.Filter);
         var collection = Begin(request.CollectionName, request.ShardKeySelector);
         strict.CheckQuery(collection, request);
         return new QueryEngine(collection).Run(QueryNode.Of(request)).Select(hit => answers.Scored(hit, request.WithPayload, request.WithVectors));

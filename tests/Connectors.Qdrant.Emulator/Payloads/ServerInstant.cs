@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 
-namespace Connectors.Qdrant.Emulator;
+namespace Connectors.Qdrant.Emulator.Payloads;
 
 /// <summary>Instants as the server reads them from payloads: RFC 3339, and texts without offset, seconds or time (lib/segment/src/types.rs), in nanoseconds since 1970.</summary>
 internal static partial class ServerInstant
