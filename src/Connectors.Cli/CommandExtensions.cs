@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 
 namespace Connectors.Cli;
@@ -7,6 +8,30 @@ namespace Connectors.Cli;
 /// <summary>What every command has: examples in its help, and exit codes for what goes wrong.</summary>
 internal static class CommandExtensions
 {
+    // '@text' is a text here, not the name of a response file.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    /// <summary>Parses a command line and does what it says.</summary>
+    /// <param name="root">The command of the program.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="shell">The streams.</param>
+    /// <param name="cancellationTime">How long a command that is interrupted may take to end by itself; null for 2 seconds.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(this RootCommand root, string[] arguments, Shell shell, TimeSpan? cancellationTime = null)
+    {
+        var parsed = root.Parse(arguments, Parser);
+        var configuration = new InvocationConfiguration { Output = shell.Out, Error = shell.Error };
+        if (cancellationTime is not null)
+            configuration.ProcessTerminationTimeout = cancellationTime;
+        if (parsed.Action is not ParseErrorAction)
+            return await parsed.InvokeAsync(configuration);
+
+        foreach (var error in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+            shell.WriteError(error);
+        shell.WriteHint(parsed.CommandResult);
+        return (int)ExitCode.Usage;
+    }
+
     public static TCommand WithExamples<TCommand>(this TCommand command, params string[] examples)
         where TCommand : Command
     {
@@ -17,7 +42,8 @@ internal static class CommandExtensions
         return command;
     }
 
-    public static Command Runs(this Command command, Shell shell, Func<ParseResult, CancellationToken, Task<ExitCode>> run)
+    public static TCommand Runs<TCommand>(this TCommand command, Shell shell, Func<ParseResult, CancellationToken, Task<ExitCode>> run)
+        where TCommand : Command
     {
         command.SetAction(async (arguments, token) => (int)await GuardAsync(arguments.CommandResult, shell, () => run(arguments, token), token));
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Connectors.Cli.Commands;
 
 namespace Connectors.Cli;
@@ -7,23 +6,7 @@ namespace Connectors.Cli;
 /// <summary>The root of the command line.</summary>
 internal static class ConnectorsCommand
 {
-    // '@text' is a text here, not the name of a response file.
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-
-    public static async Task<int> RunAsync(string[] arguments, Shell shell)
-    {
-        var parsed = Create(shell).Parse(arguments, Parser);
-        var configuration = new InvocationConfiguration { Output = shell.Out, Error = shell.Error };
-        if (parsed.Action is not ParseErrorAction)
-            return await parsed.InvokeAsync(configuration);
-
-        foreach (var error in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
-            shell.WriteError(error);
-        shell.WriteHint(parsed.CommandResult);
-        return (int)ExitCode.Usage;
-    }
-
-    private static RootCommand Create(Shell shell)
+    public static RootCommand Create(Shell shell)
     {
         var root = new RootCommand("Hybrid search (learned sparse and dense vectors) from a shell: encode texts, fill collections, search them.")
         {

@@ -2,5 +2,9 @@ namespace Connectors.Cli;
 
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => ConnectorsCommand.RunAsync(args, new Shell());
+    public static Task<int> Main(string[] args)
+    {
+        var shell = new Shell("connectors");
+        return ConnectorsCommand.Create(shell).RunAsync(args, shell);
+    }
 }

@@ -8,8 +8,10 @@ internal sealed class Shell
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    public Shell()
+    /// <param name="program">The name of the program, as messages begin with it.</param>
+    public Shell(string program)
     {
+        Program = program;
         // A terminal of Windows reads our bytes in its own code page otherwise. Elsewhere they are passed on as they are.
         if (OperatingSystem.IsWindows() && !(Console.IsOutputRedirected && Console.IsErrorRedirected))
             Console.OutputEncoding = Utf8;
@@ -17,6 +19,8 @@ internal sealed class Shell
         Out = new StreamWriter(Output, Utf8) { AutoFlush = true };
         Error = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true });
     }
+
+    public string Program { get; }
 
     /// <summary>Standard output in bytes. Whoever mixes it with <see cref="Out"/> flushes first.</summary>
     public Stream Output { get; }
@@ -37,13 +41,13 @@ internal sealed class Shell
         ? Console.OpenStandardInput()
         : new FileStream(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 });
 
-    public void WriteError(string message) => Error.WriteLine("connectors: " + message);
+    public void WriteError(string message) => Error.WriteLine($"{Program}: {message}");
 
     public void WriteHint(CommandResult command)
     {
         var names = new List<string>();
         for (SymbolResult? result = command; result is CommandResult part; result = part.Parent)
-            names.Insert(0, part.Parent is null ? "connectors" : part.Command.Name);
+            names.Insert(0, part.Parent is null ? Program : part.Command.Name);
         Error.WriteLine($"Run '{string.Join(' ', names)} --help' for how it is used.");
     }
 }

@@ -31,9 +31,13 @@ public sealed partial class ElasticsearchCollection
     /// <param name="options">The deadline.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The versions of the points that are there. Read them before the points themselves: a change in between is then noticed.</returns>
+    /// <exception cref="ArgumentException">An id is not valid.</exception>
     public Task<IReadOnlyDictionary<string, ElasticsearchPointVersion>> GetVersionsAsync(IEnumerable<string> ids, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        ids = [.. ids];
+        foreach (var id in ids)
+            PointIds.ThrowIfInvalid(id, nameof(ids));
         return Store.RunAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", Name, options?.Deadline, isWrite: false, async token =>
         {
             var layout = await LayoutAsync("get versions", token).ConfigureAwait(false);
@@ -67,12 +71,13 @@ public sealed partial class ElasticsearchCollection
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
+        var context = Context(operation);
         return _channel.CallAsync(
             HttpMethod.Post,
             _path + "/_mget",
             body,
-            answer => MultiGetReader.Read(answer.Span, new DocumentReader(layout, Tokens(layout), selection)),
-            Context(operation),
+            answer => MultiGetReader.Read(answer.Span, ids, new DocumentReader(layout, Tokens(layout), selection), context),
+            context,
             cancellationToken);
     }
 
@@ -81,7 +86,8 @@ public sealed partial class ElasticsearchCollection
     {
         var layout = await LayoutAsync("count", cancellationToken).ConfigureAwait(false);
         var body = filter is null ? default : QueryBody(layout, filter);
-        return await _channel.CallAsync(HttpMethod.Post, _path + "/_count", body, CountOf, Context("count"), cancellationToken).ConfigureAwait(false);
+        var context = Context("count");
+        return await _channel.CallAsync(HttpMethod.Post, _path + "/_count", body, answer => CountOf(answer, context), context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Visits the points of one moment: what is written meanwhile is not seen.</summary>
@@ -89,6 +95,15 @@ public sealed partial class ElasticsearchCollection
     protected override async IAsyncEnumerable<HybridPoint> ScrollCoreAsync(ScrollOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        await foreach (var page in PagesAsync(options, withVersions: false, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var hit in page.Hits)
+                yield return hit.Point;
+        }
+    }
+
+    private async IAsyncEnumerable<SearchAnswer> PagesAsync(ScrollOptions options, bool withVersions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var layout = await LayoutAsync("scroll", cancellationToken).ConfigureAwait(false);
         var selection = Select(layout, options.Payload, options.Vectors);
         var context = Context("scroll");
@@ -98,10 +113,9 @@ public sealed partial class ElasticsearchCollection
             ReadOnlyMemory<byte> after = default;
             while (true)
             {
-                var body = PageBody(layout, options, selection, pointInTime, after);
-                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadAnswer(answer, layout, selection).Checked(context), context, cancellationToken).ConfigureAwait(false);
-                foreach (var hit in page.Hits)
-                    yield return hit.Point;
+                var body = PageBody(layout, options, selection, pointInTime, after, withVersions);
+                var page = await _channel.CallAsync(HttpMethod.Post, "/_search", body, answer => ReadPage(answer, options, layout, selection, after, withVersions, context), context, cancellationToken).ConfigureAwait(false);
+                yield return page;
                 if (page.Hits.Count < options.PageSize)
                     break;
                 pointInTime = page.PointInTime ?? pointInTime;
@@ -114,7 +128,7 @@ public sealed partial class ElasticsearchCollection
         }
     }
 
-    private static ReadOnlyMemory<byte> PageBody(IndexLayout layout, ScrollOptions options, SourceSelection selection, string pointInTime, ReadOnlyMemory<byte> after) => JsonBuffer.Write(writer =>
+    private static ReadOnlyMemory<byte> PageBody(IndexLayout layout, ScrollOptions options, SourceSelection selection, string pointInTime, ReadOnlyMemory<byte> after, bool withVersions) => JsonBuffer.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartObject("pit");
@@ -128,6 +142,8 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteBoolean("track_total_hits", false);
+        if (withVersions)
+            writer.WriteBoolean("seq_no_primary_term", true);
         if (!after.IsEmpty)
         {
             writer.WritePropertyName("search_after");
@@ -145,10 +161,15 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
     });
 
-    private SearchAnswer ReadAnswer(ReadOnlyMemory<byte> answer, IndexLayout layout, SourceSelection selection)
+    private SearchAnswer ReadPage(ReadOnlyMemory<byte> answer, ScrollOptions options, IndexLayout layout, SourceSelection selection, ReadOnlyMemory<byte> after, bool withVersions, CallContext context)
     {
         var reader = JsonBuffer.Reader(answer.Span);
-        return HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score);
+        var page = HitsReader.Read(ref reader, answer.Span, new DocumentReader(layout, Tokens(layout), selection), static score => score).Checked(context);
+        if (withVersions && page.Versions.Count != page.Hits.Count)
+            throw new FormatException("A hit has no version.");
+        return page.Hits.Count < options.PageSize || !(page.LastSort.IsEmpty || page.LastSort.Span.SequenceEqual(after.Span))
+            ? page
+            : throw new FormatException("The page does not say where the next one begins.");
     }
 
     /// <summary>Lets the server forget a point in time, which it would do by itself after a while: so a failure is no error.</summary>
@@ -179,11 +200,11 @@ public sealed partial class ElasticsearchCollection
         writer.WriteEndObject();
     });
 
-    private static long CountOf(ReadOnlyMemory<byte> answer)
+    private static long CountOf(ReadOnlyMemory<byte> answer, CallContext context)
     {
         using var document = JsonDocument.Parse(answer);
-        var shards = document.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32();
-        return shards == 0 ? document.RootElement.GetProperty("count").GetInt64() : throw new FormatException($"{shards} shards failed.");
+        new SearchAnswer { FailedShards = document.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32() }.Checked(context);
+        return document.RootElement.GetProperty("count").GetInt64();
     }
 
     private static string IdOf(ReadOnlyMemory<byte> answer)

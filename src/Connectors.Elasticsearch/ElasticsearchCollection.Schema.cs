@@ -132,9 +132,10 @@ public sealed partial class ElasticsearchCollection
     /// <inheritdoc/>
     protected override async Task<long?> CountForDescriptionCoreAsync(CancellationToken cancellationToken)
     {
+        var context = Context("describe");
         try
         {
-            return await _channel.CallOnceAsync(HttpMethod.Get, _path + "/_count", default, CountOf, Context("describe"), cancellationToken).ConfigureAwait(false);
+            return await _channel.CallOnceAsync(HttpMethod.Get, _path + "/_count", default, answer => CountOf(answer, context), context, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException)
         {

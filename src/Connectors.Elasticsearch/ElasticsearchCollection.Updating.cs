@@ -35,14 +35,10 @@ public sealed partial class ElasticsearchCollection
         if (!canMerge && !layout.KeepsVectors)
             throw new NotSupportedException($"elasticsearch cannot remove keys or replace objects in index '{Name}': its documents would have to be written anew, and it does not give back their vectors whole (index.mapping.exclude_source_vectors).");
         var missing = new List<string>();
-        foreach (var chunk in ids.Chunk(IdsPerRequest))
-        {
-            missing.AddRange(canMerge
-                ? await MergeAsync(chunk, patch, layout, cancellationToken).ConfigureAwait(false)
-                : await RewriteAsync(chunk, patch, layout, cancellationToken).ConfigureAwait(false));
-        }
-
-        await RefreshAsync("update payload", cancellationToken).ConfigureAwait(false);
+        var idsPerRequest = (int)Math.Clamp(Limits.Bytes / patch.Utf8.Length, 1, IdsPerRequest);
+        await WriteInPartsAsync("update payload", [.. ids.Chunk(idsPerRequest)], async chunk => missing.AddRange(canMerge
+            ? await MergeAsync(chunk, patch, layout, cancellationToken).ConfigureAwait(false)
+            : await RewriteAsync(chunk, patch, layout, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         return missing;
     }
 

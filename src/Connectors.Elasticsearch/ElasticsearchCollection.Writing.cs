@@ -54,58 +54,73 @@ public sealed partial class ElasticsearchCollection
         var claims = _state.Order.Claim(chunks);
         try
         {
-            for (var i = 0; i < chunks.Count; i++)
+            await WriteInPartsAsync("delete", [.. chunks.Zip(claims)], async part =>
             {
-                await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
-                await DeleteOnceAsync(chunks[i], cancellationToken).ConfigureAwait(false);
-            }
+                await part.Second.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await DeleteAsync(part.First, ifUnchanged: null, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             foreach (var claim in claims)
                 claim.Dispose();
         }
-
-        await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Deletes what a search finds. Points that change between the search and their deletion are left out, and they may satisfy the filter still:
+    /// so it is done again while there are such.
+    /// </summary>
     /// <inheritdoc/>
     protected override async Task DeleteCoreAsync(Filter filter, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
         using var claim = _state.Order.ClaimAll();
         await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (await TryDeleteByQueryAsync(layout, filter, cancellationToken).ConfigureAwait(false))
-            return;
-        foreach (var chunk in (await IdsAsync(filter, "delete", cancellationToken).ConfigureAwait(false)).Chunk(IdsPerRequest))
-            await DeleteOnceAsync(chunk, cancellationToken).ConfigureAwait(false);
-        await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Lets the server delete what it finds. It leaves out points that change between its search and its deletion, and they may satisfy the
-    /// filter still: so it is asked again while there are such.
-    /// </summary>
-    /// <returns>False when the server has no such interface, or the points do not come to rest.</returns>
-    private async Task<bool> TryDeleteByQueryAsync(IndexLayout layout, Filter filter, CancellationToken cancellationToken)
-    {
-        var context = Context("delete", isWrite: true);
-        for (var tries = 0; _store.HasDeleteByQuery && tries < MaxConflicts; tries++)
+        for (var tries = 0; tries < MaxConflicts; tries++)
         {
-            await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
             try
             {
-                var conflicts = await _channel.CallAsync(HttpMethod.Post, _path + DeleteByQueryAnswer.Path, QueryBody(layout, filter), answer => DeleteByQueryAnswer.Conflicts(answer, context), context, cancellationToken).ConfigureAwait(false);
-                if (conflicts == 0)
-                    return true;
+                await RefreshAsync("delete", cancellationToken).ConfigureAwait(false);
+                if (await DeleteOnceAsync(layout, filter, cancellationToken).ConfigureAwait(false) == 0)
+                    return;
             }
-            catch (ElasticsearchException e) when (DeleteByQueryAnswer.IsUnknown(e))
+            catch (ElasticsearchException e) when (tries > 0 && !e.OutcomeUnknown)
             {
-                _store.HasDeleteByQuery = false;
+                throw ElasticsearchFaults.OfUnknownOutcome(e);
             }
         }
 
-        return false;
+        throw new ElasticsearchException($"Elasticsearch: delete came {MaxConflicts} times upon points that others were changing. Those that satisfied the filter throughout are deleted.") { Store = Store.Product, Collection = Name, Operation = "delete", IsTransient = true, OutcomeUnknown = true };
+    }
+
+    /// <summary>Lets the server delete what it finds, or does the same here where it has no such interface.</summary>
+    /// <returns>How many points had changed meanwhile.</returns>
+    private async Task<long> DeleteOnceAsync(IndexLayout layout, Filter filter, CancellationToken cancellationToken)
+    {
+        var context = Context("delete", isWrite: true);
+        try
+        {
+            if (_store.HasDeleteByQuery)
+                return await _channel.CallAsync(HttpMethod.Post, _path + DeleteByQueryAnswer.Path, QueryBody(layout, filter), answer => DeleteByQueryAnswer.Conflicts(answer, context), context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ElasticsearchException e) when (DeleteByQueryAnswer.IsUnknown(e))
+        {
+            _store.HasDeleteByQuery = false;
+        }
+        catch (ElasticsearchException e) when (e is { ErrorType: null, OutcomeUnknown: false })
+        {
+            // Not an error but a report of failures, under the status of one of them.
+            throw ElasticsearchFaults.OfUnknownOutcome(e);
+        }
+
+        var found = new List<(string Id, ElasticsearchPointVersion Version)>();
+        await foreach (var page in PagesAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, withVersions: true, cancellationToken).ConfigureAwait(false))
+            found.AddRange(page.Hits.Zip(page.Versions, (hit, version) => (hit.Id, version)));
+        var conflicts = 0L;
+        await WriteInPartsAsync("delete", [.. found.Chunk(IdsPerRequest)], async chunk =>
+            conflicts += await DeleteAsync([.. chunk.Select(point => point.Id)], [.. chunk.Select(point => point.Version)], cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return conflicts;
     }
 
     /// <inheritdoc/>
@@ -122,6 +137,22 @@ public sealed partial class ElasticsearchCollection
         return _channel.CallAsync(HttpMethod.Post, _path + "/_refresh?filter_path=_shards.failed", default, answer => RefreshAnswer.Check(answer, context), context, cancellationToken);
     }
 
+    /// <summary>Makes a write of several requests, and its result visible. A later failure does not undo what was carried out before it.</summary>
+    private async Task WriteInPartsAsync<T>(string operation, IReadOnlyList<T> parts, Func<T, Task> write, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        try
+        {
+            for (; done < parts.Count; done++)
+                await write(parts[done]).ConfigureAwait(false);
+            await RefreshAsync(operation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ElasticsearchException e) when (done > 0 && !e.OutcomeUnknown)
+        {
+            throw ElasticsearchFaults.OfUnknownOutcome(e);
+        }
+    }
+
     /// <summary>The ids of all points that pass a filter at this moment.</summary>
     private async Task<List<string>> IdsAsync(Filter filter, string operation, CancellationToken cancellationToken)
     {
@@ -132,22 +163,27 @@ public sealed partial class ElasticsearchCollection
         return ids;
     }
 
-    private async Task DeleteOnceAsync(string[] ids, CancellationToken cancellationToken)
+    /// <summary>Deletes points, where versions are given only those that still have them.</summary>
+    /// <returns>How many were not there any more, or had changed.</returns>
+    private async Task<int> DeleteAsync(string[] ids, ElasticsearchPointVersion[]? ifUnchanged, CancellationToken cancellationToken)
     {
-        var run = await BulkAsync("delete", ids.Length, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, ids[i]), cancellationToken).ConfigureAwait(false);
+        var run = await BulkAsync("delete", ids.Length, (i, lines) => BulkCaller.AppendAction(lines, "delete"u8, ids[i], ifUnchanged?[i]), cancellationToken).ConfigureAwait(false);
 
         // A point that is not there is as good as deleted; an index that is not there is an error of the item.
-        Failed(ids, run, "delete", static item => item is { Status: 404, ErrorType: null });
+        return Failed(ids, run, "delete", item => item is { Status: 404, ErrorType: null } || (item.Status == 409 && ifUnchanged is not null)).Count;
     }
 
     private async Task<BulkRun> BulkAsync(string operation, int actions, Action<int, JsonBuffer> write, CancellationToken cancellationToken)
     {
         var run = await new BulkCaller(_channel, Context(operation, isWrite: true)).RunAsync(actions, write, cancellationToken).ConfigureAwait(false);
-        if (run.Fault is null)
+        if (run.Fault is not { } fault)
             return run;
         cancellationToken.ThrowIfCancellationRequested();
-        throw run.Fault;
+        throw OfPart(fault, run);
     }
+
+    private static StoreException OfPart(StoreException fault, BulkRun run) =>
+        run.MayHaveWritten && fault is ElasticsearchException { OutcomeUnknown: false } known ? ElasticsearchFaults.OfUnknownOutcome(known) : fault;
 
     /// <summary>The ids whose items failed as expected; all others must have succeeded.</summary>
     private List<string> Failed(string[] ids, BulkRun run, string operation, Func<BulkItem, bool> isExpected)
@@ -159,7 +195,7 @@ public sealed partial class ElasticsearchCollection
             if (item.IsDone)
                 continue;
             if (item.ErrorType == ElasticsearchFaults.IndexNotFound || !isExpected(item))
-                throw ElasticsearchFaults.OfItem(item, operation, Context(operation));
+                throw OfPart(ElasticsearchFaults.OfItem(item, operation, Context(operation, isWrite: true)), run);
             found.Add(ids[i]);
         }
 

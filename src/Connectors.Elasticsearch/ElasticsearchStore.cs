@@ -27,7 +27,7 @@ public sealed class ElasticsearchStore : HybridStore
         Channel = new ElasticsearchChannel(transport, options);
         Cluster = new ClusterProbe(Channel);
         Inference = new ElasticsearchInference(this);
-        Retrievers = new RetrieverProbe(Channel);
+        Retrievers = new RetrieverProbe(Channel, Cluster);
         ExactSparseScores = options.ExactSparseScores;
         _owned = owned;
     }
@@ -143,7 +143,9 @@ public sealed class ElasticsearchStore : HybridStore
     /// <inheritdoc/>
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
-        var info = await Cluster.GetAsync(new CallContext("info"), cancellationToken).ConfigureAwait(false);
+        var context = new CallContext("info");
+        var info = await Cluster.GetAsync(context, cancellationToken).ConfigureAwait(false);
+        var licence = await Cluster.GetLicenceAsync(context, cancellationToken).ConfigureAwait(false);
         return new StoreInfo(Product, info.Text, new StoreCapabilities
         {
             NegativeSparseWeights = false,
@@ -152,7 +154,7 @@ public sealed class ElasticsearchStore : HybridStore
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
             FiltersOnUndeclaredFields = false,
-            ServerFusion = false, // a matter of licence, which is asked for when there is something to fuse
+            ServerFusion = RetrieverProbe.MayFuse(licence),
             MaxResultWindow = MaxResultWindow,
             SparseWeightError = ExactSparseScores ? 0 : 1.0 / 256,
         });

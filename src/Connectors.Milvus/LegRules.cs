@@ -1,4 +1,4 @@
-using Connectors.Milvus.Calls;
+using Connectors.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
@@ -11,7 +11,7 @@ internal static class LegRules
     private const int MaxProbes = 65_536;
     private const int MaxLevel = 10;
 
-    public static void Check(LegSearch leg, MilvusLayout layout, MilvusVersion version)
+    public static void Check(LegSearch leg, MilvusLayout layout, ServerVersion version)
     {
         var index = layout.FindIndex(leg.Field);
         if (leg.Leg is DenseLeg { Exact: true } && index is { IsExact: false })
@@ -27,7 +27,7 @@ internal static class LegRules
     }
 
     /// <summary>Checks the wishes of the whole query. Groups of several legs are refused where nobody makes them: the client does not, and an older server leaves them aside.</summary>
-    public static void CheckQuery(HybridQuery query, bool isFused, MilvusVersion version)
+    public static void CheckQuery(HybridQuery query, bool isFused, ServerVersion version)
     {
         if (query is MilvusQuery { Consistency: { } level } && !Enum.IsDefined(level))
             throw new ArgumentOutOfRangeException(nameof(MilvusQuery.Consistency), level, "There is no such level.");
@@ -61,7 +61,7 @@ internal static class LegRules
             throw new NotSupportedException("milvus does not group the hits of a range.");
     }
 
-    private static void CheckGroup(string column, MilvusQuery query, int groups, MilvusLayout layout, MilvusVersion version)
+    private static void CheckGroup(string column, MilvusQuery query, int groups, MilvusLayout layout, ServerVersion version)
     {
         if (query.GroupSize < 1)
             throw new ArgumentOutOfRangeException(nameof(query.GroupSize), query.GroupSize, "A group has 1 hit or more.");
@@ -73,6 +73,6 @@ internal static class LegRules
             throw NotBefore25("has groups of several hits", version);
     }
 
-    private static NotSupportedException NotBefore25(string what, MilvusVersion version) =>
+    private static NotSupportedException NotBefore25(string what, ServerVersion version) =>
         new($"milvus {what} from 2.5 on; {version.Describe()}.");
 }

@@ -57,7 +57,7 @@ public sealed partial class MilvusCollection
         var request = Query(expression, _state.Writes.For(_consistency));
         request.OutputFields.Add("count(*)");
         var columns = await QueryColumnsAsync("count", request, static columns => columns.Count > 0 && columns[0].Count > 0 ? columns[0].Number(0) : (long?)null, cancellationToken).ConfigureAwait(false);
-        return columns ?? throw MilvusFaults.Damaged(new FormatException("It holds no number."), Context("count"));
+        return columns ?? throw GrpcFaults.Damaged(MilvusFaults.Product, new FormatException("It holds no number."), Context("count"));
     }
 
     /// <summary>Visits points in the order of their keys, a page at a time, so that a page begins where the one before ended.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Calls;
 using Connectors.Milvus.Calls;
 using Connectors.Milvus.Filters;
 using Connectors.Milvus.Protos;
@@ -81,7 +82,7 @@ public sealed partial class MilvusCollection
 
     private static ParallelOptions Together(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = SearchesAtOnce, CancellationToken = cancellationToken };
 
-    private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(LegBatch batch, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Hit>[]> SearchBatchAsync(LegBatch batch, MilvusLayout layout, ServerVersion version, CancellationToken cancellationToken)
     {
         var leg = batch.Legs[0];
         var fields = OutputFields(layout, leg.Payload, leg.Vectors, (leg.Query as MilvusQuery)?.GroupBy);
@@ -92,7 +93,7 @@ public sealed partial class MilvusCollection
         return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, batch.Legs[i]))])];
     }
 
-    private async Task<IReadOnlyList<Hit>> SearchFusedAsync(FusedSearch search, MilvusLayout layout, MilvusVersion version, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Hit>> SearchFusedAsync(FusedSearch search, MilvusLayout layout, ServerVersion version, CancellationToken cancellationToken)
     {
         var query = search.Query;
         var guarantee = GuaranteeOf(query);
@@ -122,7 +123,7 @@ public sealed partial class MilvusCollection
         return query.ScoreThreshold is { } threshold ? [.. found[0].Where(hit => hit.Score >= threshold)] : found[0];
     }
 
-    private SearchRequestWriter Writer(LegSearch leg, IReadOnlyList<SearchLeg> vectors, IReadOnlyList<string> outputFields, MilvusLayout layout, MilvusVersion version) => new(
+    private SearchRequestWriter Writer(LegSearch leg, IReadOnlyList<SearchLeg> vectors, IReadOnlyList<string> outputFields, MilvusLayout layout, ServerVersion version) => new(
         _channel.Database,
         Name,
         leg.Filter is null ? FilterExpression.None : Translator(layout, version).Translate(leg.Filter),
@@ -155,7 +156,7 @@ public sealed partial class MilvusCollection
 
     private ReadGuarantee GuaranteeOf(HybridQuery query) => _state.Writes.For((query as MilvusQuery)?.Consistency ?? _consistency);
 
-    private static MilvusFilterTranslator Translator(MilvusLayout layout, MilvusVersion version) => new(layout, usesTemplates: version.IsAtLeast(2, 5));
+    private static MilvusFilterTranslator Translator(MilvusLayout layout, ServerVersion version) => new(layout, usesTemplates: version.IsAtLeast(2, 5));
 
     private static void WriteParameter(ProtoWriter request, string key, string value)
     {

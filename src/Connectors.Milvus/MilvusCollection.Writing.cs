@@ -89,21 +89,8 @@ public sealed partial class MilvusCollection
     {
         var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
         var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
-        var chunks = ids.Chunk(IdsPerRequest).ToList();
-        var claims = _state.Order.Claim(chunks);
-        try
-        {
-            for (var i = 0; i < chunks.Count; i++)
-            {
-                await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
-                await DeleteAsync(Translator(layout, version).Ids(chunks[i]), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            foreach (var claim in claims)
-                claim.Dispose();
-        }
+        var translator = Translator(layout, version);
+        await _state.Order.SendAsync([.. ids.Chunk(IdsPerRequest)], (chunk, token) => DeleteAsync(translator.Ids(chunk), token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -111,9 +98,7 @@ public sealed partial class MilvusCollection
     {
         var layout = await LayoutAsync("delete", cancellationToken).ConfigureAwait(false);
         var expression = (await TranslatorAsync(layout, cancellationToken).ConfigureAwait(false)).Translate(filter);
-        using var claim = _state.Order.ClaimAll();
-        await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(expression, cancellationToken).ConfigureAwait(false);
+        await _state.Order.SendAloneAsync(token => DeleteAsync(expression, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>It is the reads that wait: from here on they ask for what was acknowledged until now.</summary>

@@ -30,10 +30,10 @@ public sealed partial class MilvusCollection : HybridCollection
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when the server knows it.</returns>
     /// <exception cref="StoreException">The name is in use, or the server has no aliases (Milvus Lite 2.5.1).</exception>
-    public async Task CreateAliasAsync(string alias, CancellationToken cancellationToken = default)
+    public Task CreateAliasAsync(string alias, CancellationToken cancellationToken = default)
     {
         MilvusName.ThrowUnlessValid(alias, "alias", nameof(alias));
-        await _channel.CallAsync("CreateAlias", new AliasRequest { DbName = _channel.Database, CollectionName = Name, Alias = alias }, Context("create alias", isWrite: true), cancellationToken).ConfigureAwait(false);
+        return RunOperationAsync("create alias", options: null, isWrite: true, token => _channel.CallAsync("CreateAlias", new AliasRequest { DbName = _channel.Database, CollectionName = Name, Alias = alias }, Context("create alias", isWrite: true), token), cancellationToken);
     }
 
     /// <summary>Moves a name, which may be another collection's, to this one.</summary>
@@ -41,10 +41,10 @@ public sealed partial class MilvusCollection : HybridCollection
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when the server knows it.</returns>
     /// <exception cref="StoreException">There is no such alias, or the server has none.</exception>
-    public async Task MoveAliasAsync(string alias, CancellationToken cancellationToken = default)
+    public Task MoveAliasAsync(string alias, CancellationToken cancellationToken = default)
     {
         MilvusName.ThrowUnlessValid(alias, "alias", nameof(alias));
-        await _channel.CallAsync("AlterAlias", new AliasRequest { DbName = _channel.Database, CollectionName = Name, Alias = alias }, Context("move alias", isWrite: true), cancellationToken).ConfigureAwait(false);
+        return RunOperationAsync("move alias", options: null, isWrite: true, token => _channel.CallAsync("AlterAlias", new AliasRequest { DbName = _channel.Database, CollectionName = Name, Alias = alias }, Context("move alias", isWrite: true), token), cancellationToken);
     }
 
     /// <summary>Lists the other names of the collection.</summary>
@@ -54,7 +54,7 @@ public sealed partial class MilvusCollection : HybridCollection
     public async Task<IReadOnlyList<string>> ListAliasesAsync(CancellationToken cancellationToken = default)
     {
         var request = new ListAliasesRequest { DbName = _channel.Database, CollectionName = Name };
-        var answer = await _channel.CallAsync("ListAliases", request, ListAliasesResponse.Parser, static r => r.Status, Context("list aliases"), cancellationToken).ConfigureAwait(false);
+        var answer = await RunOperationAsync("list aliases", options: null, isWrite: false, token => _channel.CallAsync("ListAliases", request, ListAliasesResponse.Parser, static r => r.Status, Context("list aliases"), token), cancellationToken).ConfigureAwait(false);
         return [.. answer.Aliases.Order(StringComparer.Ordinal)];
     }
 
@@ -63,10 +63,10 @@ public sealed partial class MilvusCollection : HybridCollection
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when the server has forgotten it.</returns>
     /// <exception cref="StoreException">There is no such alias, or the server has none.</exception>
-    public async Task DropAliasAsync(string alias, CancellationToken cancellationToken = default)
+    public Task DropAliasAsync(string alias, CancellationToken cancellationToken = default)
     {
         MilvusName.ThrowUnlessValid(alias, "alias", nameof(alias));
-        await _channel.CallAsync("DropAlias", new DropAliasRequest { DbName = _channel.Database, Alias = alias }, Context("drop alias", isWrite: true), cancellationToken).ConfigureAwait(false);
+        return RunOperationAsync("drop alias", options: null, isWrite: true, token => _channel.CallAsync("DropAlias", new DropAliasRequest { DbName = _channel.Database, Alias = alias }, Context("drop alias", isWrite: true), token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ public sealed partial class MilvusCollection : HybridCollection
     protected override async Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : MilvusVersion.Unknown;
+        var version = VersionRules.DependsOnVersion(definition) ? await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false) : ServerVersion.Unknown;
         VersionRules.Check(definition, version);
         var hasNullable = VersionRules.HasNullableColumns(version);
 
@@ -229,9 +229,9 @@ public sealed partial class MilvusCollection : HybridCollection
             _state.Layout = null;
             return null;
         }
-        catch (Exception e) when (MilvusFaults.IsDamage(e))
+        catch (Exception e) when (GrpcFaults.IsDamage(e))
         {
-            throw MilvusFaults.Damaged(e, context);
+            throw GrpcFaults.Damaged(MilvusFaults.Product, e, context);
         }
     }
 

@@ -20,13 +20,5 @@ public class MilvusQuery : HybridQuery
     public bool StrictGroupSize { get; init; }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Hit> Page(IEnumerable<Hit> ranked)
-    {
-        ArgumentNullException.ThrowIfNull(ranked);
-        if (GroupBy is null)
-            return base.Page(ranked);
-        var hits = ranked.ToList();
-        var page = hits.Select(hit => hit.Group).Distinct().Skip(Offset).Take(Limit).ToHashSet();
-        return hits.Where(hit => page.Contains(hit.Group));
-    }
+    protected override IEnumerable<Hit> Page(IEnumerable<Hit> ranked) => GroupBy is null ? base.Page(ranked) : PageOfGroups(ranked);
 }

@@ -81,7 +81,7 @@ public sealed class MilvusStore : HybridStore
     /// <exception cref="NotSupportedException">The server has no databases (Milvus Lite 2.5.1).</exception>
     public async Task<IReadOnlyList<string>> ListDatabasesAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await Channel.CallOnDatabasesAsync("ListDatabases", new ListDatabasesRequest(), ListDatabasesResponse.Parser, static r => r.Status, new CallContext("list databases"), cancellationToken).ConfigureAwait(false);
+        var answer = await RunOperationAsync("list databases", isWrite: false, token => Channel.CallOnDatabasesAsync("ListDatabases", new ListDatabasesRequest(), ListDatabasesResponse.Parser, static r => r.Status, new CallContext("list databases"), token), cancellationToken).ConfigureAwait(false);
         return [.. answer.DbNames.Order(StringComparer.Ordinal)];
     }
 
@@ -95,7 +95,7 @@ public sealed class MilvusStore : HybridStore
     public Task CreateDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
         MilvusName.ThrowUnlessValid(name, "database", nameof(name));
-        return Channel.CallOnDatabasesAsync("CreateDatabase", new CreateDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("create database", IsWrite: true), cancellationToken);
+        return RunOperationAsync("create database", isWrite: true, token => Channel.CallOnDatabasesAsync("CreateDatabase", new CreateDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("create database", IsWrite: true), token), cancellationToken);
     }
 
     /// <summary>Deletes a database, which must hold no collections.</summary>
@@ -108,7 +108,7 @@ public sealed class MilvusStore : HybridStore
     public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
         MilvusName.ThrowUnlessValid(name, "database", nameof(name));
-        return Channel.CallOnDatabasesAsync("DropDatabase", new DropDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("drop database", IsWrite: true), cancellationToken);
+        return RunOperationAsync("drop database", isWrite: true, token => Channel.CallOnDatabasesAsync("DropDatabase", new DropDatabaseRequest { DbName = name }, Status.Parser, static status => status, new CallContext("drop database", IsWrite: true), token), cancellationToken);
     }
 
     /// <summary>Finds the collection that has an alias.</summary>
@@ -123,7 +123,7 @@ public sealed class MilvusStore : HybridStore
         try
         {
             var request = new DescribeAliasRequest { DbName = Channel.Database, Alias = alias };
-            var answer = await Channel.CallAsync("DescribeAlias", request, DescribeAliasResponse.Parser, static r => r.Status, new CallContext("find alias"), cancellationToken).ConfigureAwait(false);
+            var answer = await RunOperationAsync("find alias", isWrite: false, token => Channel.CallAsync("DescribeAlias", request, DescribeAliasResponse.Parser, static r => r.Status, new CallContext("find alias"), token), cancellationToken).ConfigureAwait(false);
             return answer.Collection;
         }
         catch (StoreException e) when (e.StatusCode == MilvusFaults.AliasNotFound)

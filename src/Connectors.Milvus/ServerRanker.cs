@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connectors.Milvus.Calls;
+using Connectors.Calls;
 using Connectors.Milvus.Schema;
 using Connectors.Milvus.Wire;
 
@@ -12,7 +12,7 @@ internal static class ServerRanker
     private const double LargestRrfK = 16_384;
 
     /// <summary>Says why the server would not come to the client's scores, in words that follow "because"; null when it does.</summary>
-    public static string? FindObstacle(FusedSearch search, MilvusVersion version, MilvusLayout? layout) => FindLegObstacle(search, layout) ?? search.Fusion switch
+    public static string? FindObstacle(FusedSearch search, ServerVersion version, MilvusLayout? layout) => FindLegObstacle(search, layout) ?? search.Fusion switch
     {
         RrfFusion rrf => FindObstacle(rrf, search, version),
         LinearFusion { Arithmetic: FusionArithmetic.Milvus } linear => FindObstacle(linear, search, version),
@@ -31,7 +31,7 @@ internal static class ServerRanker
 
     // Weighted RRF adds weight / (k + rank), weights from 0 to 1 (milvus pull requests 52818 and 52926, the latter in 3.0.1). Before, the
     // weights are left aside without a word.
-    private static string? FindObstacle(RrfFusion rrf, FusedSearch search, MilvusVersion version) => rrf switch
+    private static string? FindObstacle(RrfFusion rrf, FusedSearch search, ServerVersion version) => rrf switch
     {
         { Arithmetic: not (FusionArithmetic.Standard or FusionArithmetic.Milvus) } => "the server counts ranks in its own way",
         { K: <= 0 or >= LargestRrfK } => "the server takes k between 0 and 16384",
@@ -41,7 +41,7 @@ internal static class ServerRanker
         _ => null,
     };
 
-    private static string? FindObstacle(LinearFusion linear, FusedSearch search, MilvusVersion version)
+    private static string? FindObstacle(LinearFusion linear, FusedSearch search, ServerVersion version)
     {
         if (linear.Normalization == ScoreNormalization.ByMetric)
         {

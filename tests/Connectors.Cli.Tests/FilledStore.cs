@@ -9,7 +9,7 @@ public sealed class FilledStore : IAsyncLifetime, IDisposable
 
     public string[] Target => ["--store", _folder.Store, "--collection", "passages"];
 
-    internal CliResult Filling { get; private set; } = null!;
+    internal ProgramResult Filling { get; private set; } = null!;
 
     public static string Passages(int count) =>
         string.Concat(File.ReadLines(Path.Combine(RepositoryFolder.Root, "examples", "QuickStart", "data", "passages.jsonl")).Take(count).Select(line => line + "\n"));

@@ -60,7 +60,7 @@ public sealed class ModelHubTests
             }
 
             process.Kill();
-            await Cli.EndAsync(process);
+            await BuiltProgram.EndAsync(process);
         }
 
         Assert.Equal(3_000_000, partial.Length);
@@ -133,8 +133,8 @@ public sealed class ModelHubTests
             new FakeFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes(path)) { IsLarge = path.EndsWith(".onnx", StringComparison.Ordinal) })];
     }
 
-    private static Task<CliResult> RunAsync(TemporaryFolder folder, string input, params string[] arguments) => RunAsync(folder, input, [], arguments);
+    private static Task<ProgramResult> RunAsync(TemporaryFolder folder, string input, params string[] arguments) => RunAsync(folder, input, [], arguments);
 
-    private static Task<CliResult> RunAsync(TemporaryFolder folder, string input, (string Name, string Value)[] environment, params string[] arguments) =>
+    private static Task<ProgramResult> RunAsync(TemporaryFolder folder, string input, (string Name, string Value)[] environment, params string[] arguments) =>
         Cli.RunAsync(arguments, System.Text.Encoding.UTF8.GetBytes(input), folder.Path, [("HF_HUB_CACHE", folder.In("cache")), .. environment]);
 }

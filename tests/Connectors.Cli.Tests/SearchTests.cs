@@ -152,7 +152,7 @@ public class SearchTests(FilledStore store) : IClassFixture<FilledStore>
 
     private static double Real(JsonElement json, string name) => json.GetProperty(name).GetDouble();
 
-    private async Task<CliResult> SearchAsync(params string[] options) =>
+    private async Task<ProgramResult> SearchAsync(params string[] options) =>
         (await Cli.RunAsync(["search", .. store.Target, "--query", Question, "--output", "json", .. options])).Expect(0);
 
     private async Task<JsonElement[]> HitsAsync(params string[] options) => [.. (await SearchAsync(options)).Json.GetProperty("hits").EnumerateArray()];

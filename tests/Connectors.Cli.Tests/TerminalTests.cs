@@ -26,7 +26,7 @@ public class TerminalTests
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
-        var result = new CliResult(await Cli.EndAsync(process), await output, "").Expect(0);
+        var result = new ProgramResult(await BuiltProgram.EndAsync(process), await output, "").Expect(0);
 
         Assert.Contains("docs: 20 written", result.Output, StringComparison.Ordinal);
         Assert.Contains("20 points", result.Output, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public class TokenizeTests
         using var bytes = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(bytes);
 
-        Assert.Equal(0, await Cli.EndAsync(process));
+        Assert.Equal(0, await BuiltProgram.EndAsync(process));
         Assert.Equal(
             "{\"ids\":[101,1879,1755,100,7929,102],\"tokens\":[\"[CLS]\",\"東\",\"京\",\"[UNK]\",\"ok\",\"[SEP]\"],\"offsets\":[[0,0],[0,1],[1,2],[3,5],[6,8],[0,0]]}\n",
             Encoding.UTF8.GetString(bytes.ToArray()));
@@ -110,7 +110,7 @@ public class TokenizeTests
         }
 
         process.StandardInput.Close();
-        Assert.Equal(0, await Cli.EndAsync(process));
+        Assert.Equal(0, await BuiltProgram.EndAsync(process));
     }
 
     [SkippableFact]
@@ -122,10 +122,9 @@ public class TokenizeTests
         await process.StandardInput.FlushAsync();
         Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)));
 
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
+        await BuiltProgram.InterruptAsync(process);
 
-        Assert.Equal(130, await Cli.EndAsync(process));
+        Assert.Equal(130, await BuiltProgram.EndAsync(process));
         Assert.Contains("cancelled", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
     }
 

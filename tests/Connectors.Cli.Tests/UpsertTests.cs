@@ -112,16 +112,15 @@ public class UpsertTests
 
         // The note on the bad line says that the pipeline runs; the input stays open.
         Assert.Contains("line 2", await process.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)), StringComparison.Ordinal);
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
+        await BuiltProgram.InterruptAsync(process);
 
-        Assert.Equal(130, await Cli.EndAsync(process));
+        Assert.Equal(130, await BuiltProgram.EndAsync(process));
         var written = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync()).RootElement.GetProperty("written").GetInt64();
         var description = (await Cli.RunAsync("collection", "describe", "--store", folder.Store, "--collection", "docs", "--output", "json")).Expect(0).Json;
         Assert.InRange(description.GetProperty("points").GetInt64(), written, 1);
     }
 
-    private static Task<CliResult> UpsertAsync(TemporaryFolder folder, string input, params string[] options) =>
+    private static Task<ProgramResult> UpsertAsync(TemporaryFolder folder, string input, params string[] options) =>
         Cli.RunAsync(["upsert", "--store", folder.Store, "--collection", "docs", "--input", "-", "--sparse", Cli.Splade, .. options], input);
 
     private static async Task<JsonElement> FirstHitAsync(TemporaryFolder folder, string query) =>

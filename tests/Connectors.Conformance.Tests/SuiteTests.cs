@@ -115,6 +115,19 @@ public class SuiteTests
     }
 
     [Fact]
+    public async Task What_a_failed_call_has_created_after_all_is_dropped_at_the_end_and_nothing_else()
+    {
+        var target = new NaiveTarget();
+        await using var store = await target.OpenAsync(CancellationToken.None);
+        var foreign = ConformanceContext.Prefix + "of_another_run";
+        await store.Collection(foreign).EnsureAsync(Schemas.Pair);
+        await using (var context = await ConformanceContext.OpenAsync(target))
+            await store.Collection(context.NewName() + "_late").EnsureAsync(Schemas.Pair);
+
+        Assert.Equal([foreign], await store.ListAsync());
+    }
+
+    [Fact]
     public void The_filters_of_the_table_select_parts_of_the_data_and_agree_with_the_evaluator_of_core()
     {
         var points = ConformanceData.Generate(new StoreCapabilities()).Points;

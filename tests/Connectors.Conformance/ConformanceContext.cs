@@ -6,7 +6,10 @@ namespace Connectors.Conformance;
 /// </summary>
 public sealed class ConformanceContext : IAsyncDisposable
 {
-    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+    // Far above what dropping needs: it ends a run whose server is gone.
+    private static readonly TimeSpan DisposalLimit = TimeSpan.FromMinutes(1);
+
+    private readonly string _prefix = $"{Prefix}{Guid.NewGuid().ToString("N")[..8]}_";
     private readonly HashSet<string> _created = [];
     private readonly Dictionary<string, string> _scratch = [];
     private readonly Dictionary<string, string> _data = [];
@@ -19,6 +22,9 @@ public sealed class ConformanceContext : IAsyncDisposable
         Store = store;
         Info = info;
     }
+
+    /// <summary>Gets what the names of all collections of all runs begin with.</summary>
+    public static string Prefix => "connectors_conformance_";
 
     /// <summary>Gets how the store is reached.</summary>
     public IConformanceTarget Target { get; }
@@ -43,14 +49,22 @@ public sealed class ConformanceContext : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(target);
         var store = await target.OpenAsync(cancellationToken);
-        return new ConformanceContext(target, store, await store.GetInfoAsync(cancellationToken));
+        try
+        {
+            return new ConformanceContext(target, store, await store.GetInfoAsync(cancellationToken));
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Makes a name that no collection has. When the case ends, a collection of that name is dropped.</summary>
     /// <returns>A name that every store takes: letters, digits and underscores.</returns>
     public string NewName()
     {
-        var name = $"connectors_conformance_{_run}_{++_names}";
+        var name = $"{_prefix}{++_names}";
         _created.Add(name);
         return name;
     }
@@ -126,15 +140,31 @@ public sealed class ConformanceContext : IAsyncDisposable
             throw new CaseSkippedException($"{Info.Product} says so: {nameof(StoreCapabilities)}.{capability}.");
     }
 
-    /// <inheritdoc/>
+    /// <summary>Drops every collection of this run, and closes the store.</summary>
+    /// <returns>A task that ends when the store is closed.</returns>
+    /// <exception cref="ConformanceFailureException">A collection may still be there; the message says what its name begins with.</exception>
     public async ValueTask DisposeAsync()
     {
         _created.UnionWith(_scratch.Values);
         _created.UnionWith(_data.Values);
-        var error = await DropCreatedAsync(CancellationToken.None);
+        Exception? error;
+        using var limit = new CancellationTokenSource(DisposalLimit);
+        try
+        {
+            await DropCreatedAsync(limit.Token);
+
+            // What could not be dropped before, and what a cancelled or failed call has created after all.
+            _created.UnionWith((await Store.ListAsync(limit.Token)).Where(name => name.StartsWith(_prefix, StringComparison.Ordinal)));
+            error = await DropCreatedAsync(limit.Token);
+        }
+        catch (Exception e)
+        {
+            error = e;
+        }
+
         await Store.DisposeAsync();
         if (error is not null)
-            throw new ConformanceFailureException("A collection could not be dropped: " + error.Message, error);
+            throw new ConformanceFailureException($"Collections whose names begin with '{_prefix}' could not all be dropped, and may still be there: {error.Message}", error);
     }
 
     /// <summary>Drops the collections that were made for a case, and returns the fault that kept one from being dropped.</summary>

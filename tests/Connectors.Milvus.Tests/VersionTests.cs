@@ -1,5 +1,5 @@
+using Connectors.Calls;
 using Connectors.Grpc;
-using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Tests.Faults;
 
@@ -15,7 +15,7 @@ public class VersionTests
     [InlineData("v3.0.1", 3, 0, 1)]
     public void A_plain_version_is_at_least_itself_and_all_before(string text, int major, int minor, int patch)
     {
-        var version = MilvusVersion.Parse(text);
+        var version = ServerVersion.Parse(text);
         Assert.Equal(text, version.Text);
         Assert.True(version.IsAtLeast(major, minor, patch));
         Assert.True(version.IsAtLeast(2, 4));
@@ -37,7 +37,7 @@ public class VersionTests
     [InlineData("2.6.-2")]
     [InlineData("vv2.6.2")]
     [InlineData("2.6.99999999999")]
-    public void All_other_versions_are_unknown_and_at_least_nothing(string text) => Assert.False(MilvusVersion.Parse(text).IsAtLeast(0, 0) || MilvusVersion.Parse(text).IsBefore(9, 9));
+    public void All_other_versions_are_unknown_and_at_least_nothing(string text) => Assert.False(ServerVersion.Parse(text).IsAtLeast(0, 0) || ServerVersion.Parse(text).IsBefore(9, 9));
 
     [Fact]
     public async Task All_who_ask_at_once_share_one_request()
@@ -89,6 +89,6 @@ public class VersionTests
         await store.ListAsync();
         await store.Collection("docs").DescribeAsync();
         Assert.Equal(0, server.Count("GetVersion"));
-        Assert.Same(MilvusVersion.Unknown, await store.Channel.GetVersionAsync(default));
+        Assert.Same(ServerVersion.Unknown, await store.Channel.GetVersionAsync(default));
     }
 }

@@ -165,6 +165,13 @@ public sealed class BatchWriterTests
         outcomes = await Writer(sender).WriteAsync(Points(2), new UpsertOptions(), default);
         Assert.Equal([PointStatus.Unknown, PointStatus.Unknown], outcomes.Select(outcome => outcome.Status));
 
+        // Nor does a server's word on one point of a half: the conflict of a condition may be with the point itself.
+        sender = new ScriptedSender((batch, _) => batch.Count > 1
+            ? throw Failure("too large", outcomeUnknown: true)
+            : Task.FromResult<IReadOnlyList<PointOutcome>>(batch[0].Ordinal == 0 ? [new PointOutcome(0, "0", PointStatus.Rejected, "conflict")] : [])) { Classifier = _ => WriteFault.TooLarge };
+        outcomes = await Writer(sender).WriteAsync(Points(2), new UpsertOptions(), default);
+        Assert.Equal(("0", PointStatus.Unknown, true), (outcomes.Single().Id, outcomes.Single().Status, outcomes.Single().IsTransient));
+
         sender = new ScriptedSender((_, _) => throw Failure("forbidden"));
         await Assert.ThrowsAsync<StoreException>(() => Writer(sender).WriteAsync(Points(2), new UpsertOptions(), default));
     }

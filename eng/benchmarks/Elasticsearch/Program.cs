@@ -36,6 +36,7 @@ try
     Console.WriteLine("| client | into | client CPU, µs a document: first pass | best pass | allocated bytes a document | documents/s (wall clock) |\n|---|---|---|---|---|---|");
     Ours("Connectors.Elasticsearch", "no server", passes, sinkPort, "unsent");
     Ours("Connectors.Elasticsearch", "sink", passes, sinkPort, "plain");
+    Ours("Connectors.Elasticsearch, tokens of a vocabulary", "sink", passes, sinkPort, "words");
     Ours("Connectors.Elasticsearch, gzip", "sink", Math.Max(1, passes / 4), sinkPort, "gzip");
     Ours("Connectors.Elasticsearch, dense vectors as base64", "sink that says 9.5.3", passes, sink9Port, "plain");
     Ours("Connectors.Elasticsearch", "node 8.19.21", NodePasses, node.Port, "plain");

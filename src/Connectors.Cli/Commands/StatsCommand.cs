@@ -18,7 +18,7 @@ internal static class StatsCommand
 
     public static Command Create(Shell shell)
     {
-        var encoder = CommonOptions.Sparse($"The sparse encoder: {EncoderSpec.SparseForms}.");
+        var encoder = EncoderOptions.Sparse($"The sparse encoder: {EncoderSpec.SparseForms}.");
         encoder.Required = true;
         var documents = CliOption.Text("--documents", "FILE|-", "The documents: JSON strings or {\"id\",\"text\"}, one a line; - for standard input.");
         var queries = CliOption.Text("--queries", "FILE|-", "The queries: JSON lines with \"id\" and \"text\", or lines of an id, a tab and a text; - for standard input.");

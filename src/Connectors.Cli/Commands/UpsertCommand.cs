@@ -17,8 +17,8 @@ internal static class UpsertCommand
         var command = new Command("upsert", "Encodes documents and writes them: JSON lines with \"id\" (or \"_id\") and \"text\"; other members become payload, and the text is kept under 'text'. A collection that does not exist is made from the encoders, with the fields 'sparse' and 'dense', and remembers them.");
         var collection = new CollectionOptions(command);
         var input = CliOption.Text("--input", "FILE|-", "The documents; - for standard input.", required: true);
-        var sparse = CommonOptions.Sparse($"The sparse encoder: {EncoderSpec.SparseForms}. Default: what the collection remembers.");
-        var dense = CommonOptions.Dense($"The dense encoder: {EncoderSpec.DenseForms}. Default: what the collection remembers.");
+        var sparse = EncoderOptions.Sparse($"The sparse encoder: {EncoderSpec.SparseForms}. Default: what the collection remembers.");
+        var dense = EncoderOptions.Dense($"The dense encoder: {EncoderSpec.DenseForms}. Default: what the collection remembers.");
         var batchPoints = CliOption.Count("--batch-points", "How many points go into one request at most. Default: the store's.");
         var batchBytes = CliOption.Count("--batch-bytes", "How many bytes go into one request at most. Default: the store's.");
         var parallel = CliOption.Count("--parallel", "How many requests are in flight at most. Default: the store's.");

@@ -16,8 +16,4 @@ internal static class CommonOptions
         ("plain", ProgressKind.Plain),
         ("json", ProgressKind.Json),
         ("none", ProgressKind.None));
-
-    public static Option<EncoderSpec> Sparse(string description) => CliOption.Parsed("--sparse", "SPEC", description, EncoderSpec.ParseSparse);
-
-    public static Option<EncoderSpec> Dense(string description) => CliOption.Parsed("--dense", "SPEC", description, EncoderSpec.ParseDense);
 }

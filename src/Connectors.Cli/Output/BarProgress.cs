@@ -30,5 +30,14 @@ internal sealed class BarProgress(Shell shell, string unit) : IProgressDisplay
         task.Value = fraction;
     }
 
-    public void Note(string message) => _console.WriteLine("connectors: " + Printable.Of(message));
+    public void Note(string message) => _console.WriteLine($"{shell.Program}: {Printable.Of(message)}");
+
+    public void WriteResult(string line)
+    {
+        // On one terminal with the bar, only the bar's console knows where a line can stand.
+        if (shell.IsOutputTerminal)
+            _console.WriteLine(line);
+        else
+            shell.Out.WriteLine(line);
+    }
 }

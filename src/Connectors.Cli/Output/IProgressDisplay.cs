@@ -10,4 +10,7 @@ internal interface IProgressDisplay
 
     /// <summary>Writes a line that stays, without disturbing the display.</summary>
     void Note(string message);
+
+    /// <summary>Writes a line to standard output without disturbing the display.</summary>
+    void WriteResult(string line);
 }

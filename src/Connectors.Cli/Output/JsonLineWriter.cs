@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -16,7 +17,7 @@ internal sealed class JsonLineWriter : IDisposable
     public JsonLineWriter(Stream stream, bool indented = false)
     {
         _stream = stream;
-        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = indented, NewLine = "\n" });
+        _json = new Utf8JsonWriter(_buffer, Options(indented));
     }
 
     /// <summary>Writes one value and holds nothing back: for commands with one result.</summary>
@@ -25,6 +26,15 @@ internal sealed class JsonLineWriter : IDisposable
         using var writer = new JsonLineWriter(shell.Output, indented: true);
         writer.Write(write);
         writer.Flush();
+    }
+
+    /// <summary>Gives one value as a text without the end of its line.</summary>
+    public static string Line(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options(indented: false)))
+            write(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     public void Write(Action<Utf8JsonWriter> write)
@@ -45,4 +55,7 @@ internal sealed class JsonLineWriter : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    private static JsonWriterOptions Options(bool indented) =>
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = indented, NewLine = "\n" };
 }

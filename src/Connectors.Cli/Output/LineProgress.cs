@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 
 namespace Connectors.Cli.Output;
 
@@ -35,6 +33,8 @@ internal sealed class LineProgress(Shell shell, string unit, bool asJson) : IPro
 
     public void Note(string message) => shell.WriteError(message);
 
+    public void WriteResult(string line) => shell.Out.WriteLine(line);
+
     private void Write(bool isLast)
     {
         shell.Error.WriteLine(asJson ? Json(isLast) : Plain());
@@ -48,23 +48,17 @@ internal sealed class LineProgress(Shell shell, string unit, bool asJson) : IPro
         return string.Create(CultureInfo.InvariantCulture, $"{part}{_state.Done} {unit}, {_state.Failed} failed, {seconds:F1} s, {_state.Done / Math.Max(seconds, 1e-3):F0} {unit}/s");
     }
 
-    private string Json(bool isLast)
+    private string Json(bool isLast) => JsonLineWriter.Line(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteNumber(unit, _state.Done);
-            json.WriteNumber("failed"u8, _state.Failed);
-            if (_state.Fraction is { } fraction)
-                json.WriteNumber("fraction"u8, fraction);
-            else
-                json.WriteNull("fraction"u8);
-            json.WriteNumber("seconds"u8, Math.Round(_clock.Elapsed.TotalSeconds, 3));
-            json.WriteBoolean("last"u8, isLast);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        json.WriteStartObject();
+        json.WriteNumber(unit, _state.Done);
+        json.WriteNumber("failed"u8, _state.Failed);
+        if (_state.Fraction is { } fraction)
+            json.WriteNumber("fraction"u8, fraction);
+        else
+            json.WriteNull("fraction"u8);
+        json.WriteNumber("seconds"u8, Math.Round(_clock.Elapsed.TotalSeconds, 3));
+        json.WriteBoolean("last"u8, isLast);
+        json.WriteEndObject();
+    });
 }

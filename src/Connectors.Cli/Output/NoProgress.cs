@@ -10,4 +10,6 @@ internal sealed class NoProgress(Shell shell) : IProgressDisplay
     }
 
     public void Note(string message) => shell.WriteError(message);
+
+    public void WriteResult(string line) => shell.Out.WriteLine(line);
 }

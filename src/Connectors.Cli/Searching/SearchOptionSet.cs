@@ -21,9 +21,9 @@ internal sealed class SearchOptionSet
 
     private readonly Option<Filter> _filter = CliOption.Parsed("--filter", "EXPR", "Which points may be found, for instance: year >= 1960 and lang in (\"en\", \"de\").", Filter.Parse);
 
-    private readonly Option<EncoderSpec> _sparse = CommonOptions.Sparse("The sparse encoder. Default: what the collection remembers.");
+    private readonly Option<EncoderSpec> _sparse = EncoderOptions.Sparse("The sparse encoder. Default: what the collection remembers.");
 
-    private readonly Option<EncoderSpec> _dense = CommonOptions.Dense("The dense encoder. Default: what the collection remembers.");
+    private readonly Option<EncoderSpec> _dense = EncoderOptions.Dense("The dense encoder. Default: what the collection remembers.");
 
     private readonly Option<string> _rerank = new("--rerank") { HelpName = "FOLDER[#FILE]", Description = "A cross-encoder that reads the query with each candidate and ranks them anew; hf:ID[@REVISION] in place of the folder is a model in the hub's cache." };
 

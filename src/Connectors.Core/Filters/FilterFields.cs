@@ -26,6 +26,15 @@ public static class FilterFields
         }
     }
 
+    /// <summary>Finds a range that compares texts by their order.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <returns>The first such range; null when there is none.</returns>
+    public static RangeFilter? FindTextRange(Filter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Leaves(filter).OfType<RangeFilter>().FirstOrDefault(range => (range.Lower ?? range.Upper)!.Value.Value.Kind == FilterValueKind.String);
+    }
+
     private static FieldPath? FieldOf(Filter leaf) => leaf switch
     {
         EqualFilter equal => equal.Field,

@@ -44,4 +44,14 @@ public class HybridQuery
     /// <param name="ranked">The hits of a single leg, best first.</param>
     /// <returns>The page.</returns>
     protected internal virtual IEnumerable<Hit> Page(IEnumerable<Hit> ranked) => ranked.Skip(Offset).Take(Limit);
+
+    /// <summary>The page of a query that groups its hits by <see cref="Hit.Group"/>: <see cref="Offset"/> and <see cref="Limit"/> count groups.</summary>
+    /// <param name="ranked">The hits, best first.</param>
+    /// <returns>The hits of the groups on the page.</returns>
+    protected internal IEnumerable<Hit> PageOfGroups(IEnumerable<Hit> ranked)
+    {
+        var hits = ranked.ToList();
+        var page = hits.Select(hit => hit.Group).Distinct().Skip(Offset).Take(Limit).ToHashSet();
+        return hits.Where(hit => page.Contains(hit.Group));
+    }
 }

@@ -36,4 +36,7 @@ public sealed class LegSearch
 
     /// <summary>Gets what the leg's scores are.</summary>
     public required ScoreMetric Metric { get; init; }
+
+    /// <summary>Gets the legs inside of it, in the order of <see cref="SearchLeg.Inner"/>; null stands for one that can find nothing.</summary>
+    public IReadOnlyList<LegSearch?> Inner { get; init; } = [];
 }

@@ -20,6 +20,18 @@ public abstract class SearchLeg
     /// <summary>Gets the score that a candidate has to reach in this leg (≥); null for none.</summary>
     public double? ScoreThreshold { get; init; }
 
+    /// <summary>
+    /// Gets the legs inside of this one, for the legs of store packages that search among what other legs have found. They are checked as those of
+    /// a query are, and <see cref="LegSearch.Inner"/> has them in the same order.
+    /// </summary>
+    protected internal virtual IReadOnlyList<SearchLeg> Inner => [];
+
+    /// <summary>
+    /// Gets a value indicating whether candidates are ranked by their scores. A leg that ranks them otherwise, as one that prefers hits that differ,
+    /// keeps the order of the store; the client cannot fuse it.
+    /// </summary>
+    protected internal virtual bool RanksByScore => true;
+
     /// <summary>Gets the kind of field that the leg searches in, for messages; the legs of store packages have kinds of their own.</summary>
     internal virtual string Kind => "search";
 }

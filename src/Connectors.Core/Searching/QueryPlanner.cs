@@ -37,19 +37,28 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
             metrics[i] = metric;
             if (isEmpty)
                 continue;
-            legs.Add(new LegSearch(query, leg, field)
-            {
-                Limit = LimitOf(query, leg, fusion),
-                Filter = Join(query.Filter, leg.Filter),
-                ScoreThreshold = leg.ScoreThreshold,
-                Payload = query.Payload,
-                Vectors = vectors,
-                Metric = metric,
-            });
+            legs.Add(ToSearch(query, leg, i, field, metric, LimitOf(query, leg, isAlone: fusion is null), vectors));
             positions.Add(i);
         }
 
         return new SearchPlan(query, fusion, metrics, legs, positions);
+    }
+
+    private LegSearch ToSearch(HybridQuery query, SearchLeg leg, int position, string field, ScoreMetric metric, int limit, VectorSelection vectors) => new(query, leg, field)
+    {
+        Limit = limit,
+        Filter = Join(query.Filter, leg.Filter),
+        ScoreThreshold = leg.ScoreThreshold,
+        Payload = query.Payload,
+        Vectors = vectors,
+        Metric = metric,
+        Inner = [.. leg.Inner.Select(inner => InnerOf(query, inner, position, vectors))],
+    };
+
+    private LegSearch? InnerOf(HybridQuery query, SearchLeg leg, int position, VectorSelection vectors)
+    {
+        var (field, metric, isEmpty) = Resolve(leg, position);
+        return isEmpty ? null : ToSearch(query, leg, position, field, metric, LimitOf(query, leg, isAlone: false), vectors);
     }
 
     private static Fusion? FusionOf(HybridQuery query) => query.Fusion ?? (query.Legs.Count > 1 ? Fusion.Rrf() : null);
@@ -79,6 +88,8 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
             throw new ArgumentOutOfRangeException(nameof(leg.ScoreThreshold), threshold, $"The threshold of leg {position} must be finite.");
         if (leg is DenseLeg { Candidates: <= 0 } dense)
             throw new ArgumentOutOfRangeException(nameof(dense.Candidates), dense.Candidates, $"The candidates of leg {position} must be 1 or more.");
+        foreach (var inner in leg.Inner)
+            CheckLeg(inner, position);
     }
 
     private (string Field, ScoreMetric Metric, bool IsEmpty) Resolve(SearchLeg leg, int position)
@@ -142,10 +153,10 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
         _ => ScoreMetric.Euclid,
     };
 
-    private int LimitOf(HybridQuery query, SearchLeg leg, Fusion? fusion)
+    private int LimitOf(HybridQuery query, SearchLeg leg, bool isAlone)
     {
         var window = query.Offset + query.Limit;
-        if (fusion is null)
+        if (isAlone)
             return Math.Min(window, leg.Limit ?? window);
         return leg.Limit ?? Math.Min(Math.Max(100, window), capabilities.MaxResultWindow);
     }

@@ -6,6 +6,8 @@ internal static class FilterChecker
     public static void Check(Filter filter, CollectionSchema schema, StoreCapabilities capabilities, string product)
     {
         FilterFields.ThrowUnlessText(filter, IsText);
+        if (!capabilities.FiltersOnTextOrder && FilterFields.FindTextRange(filter) is { } range)
+            throw new NotSupportedException($"{product} cannot evaluate '{range}' exactly: it has no order of texts. Keep a number that sorts alike, or the instant in a field declared as {nameof(PayloadType.DateTime)}.");
         if (capabilities.FiltersOnUndeclaredFields)
             return;
         if (FilterFields.Of(filter).FirstOrDefault(field => schema.FindPayloadField(field.Keys[0]) is null) is { } undeclared)

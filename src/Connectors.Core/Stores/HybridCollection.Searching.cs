@@ -31,7 +31,7 @@ public abstract partial class HybridCollection
             QueryPlanner.CheckArguments(query ?? throw new ArgumentException("A query is null.", nameof(queries)));
             ThrowIfForeign(query, nameof(queries));
             foreach (var leg in query.Legs)
-                ThrowIfForeign(leg, nameof(queries));
+                ThrowIfForeignLeg(leg, nameof(queries));
         }
 
         if (queries.Count == 0)
@@ -93,14 +93,31 @@ public abstract partial class HybridCollection
         return plan;
     }
 
-    private static bool MayFuseOnServer(SearchPlan plan) =>
-        plan.Fusion is not null && plan.Legs.Count > 0 && plan.Query.Placement != FusionPlacement.Client && (plan.Query.Placement != FusionPlacement.Auto || !plan.Query.Explain);
+    private static bool MayFuseOnServer(SearchPlan plan)
+    {
+        if (plan.Fusion is null || plan.Legs.Count == 0)
+            return false;
+        if (plan.Query.Placement == FusionPlacement.Server || (plan.Query.Placement == FusionPlacement.Auto && !plan.Query.Explain))
+            return true;
+        return plan.Legs.FirstOrDefault(leg => !leg.Leg.RanksByScore) is not { } ranked
+            ? false
+            : throw new NotSupportedException($"The leg on '{ranked.Field}' ranks its hits otherwise than by score, so that only the server can fuse it: leave out Explain and {nameof(FusionPlacement)}.{nameof(FusionPlacement.Client)}.");
+    }
+
+    private void ThrowIfForeignLeg(SearchLeg leg, string parameter)
+    {
+        ThrowIfForeign(leg, parameter);
+        foreach (var inner in leg.Inner)
+            ThrowIfForeignLeg(inner, parameter);
+    }
 
     private SearchPlan Place(SearchPlan plan, StoreCapabilities capabilities)
     {
         if (!MayFuseOnServer(plan))
             return plan;
         var can = CanFuse(plan.ToFusedSearch(), capabilities, out var reason);
+        if (!can && plan.Legs.FirstOrDefault(leg => !leg.Leg.RanksByScore) is { } ranked)
+            throw new NotSupportedException($"The leg on '{ranked.Field}' ranks its hits otherwise than by score, so that only the server can fuse it; and that it cannot, because {reason}.");
         if (!can && plan.Query.Placement == FusionPlacement.Server)
             throw new NotSupportedException($"The query cannot be fused on the server, because {reason}. Use {nameof(FusionPlacement)}.{nameof(FusionPlacement.Client)}, or {nameof(FusionPlacement.Auto)}.");
         return plan with { OnServer = can };
@@ -139,7 +156,8 @@ public abstract partial class HybridCollection
         if (legs.Count == 0)
             return new SearchResult([]);
         var query = plan.Query;
-        var hits = legs[0].OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id, IdOrder.Instance)
+        var ranked = plan.Legs[0].Leg.RanksByScore ? legs[0].OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id, IdOrder.Instance) : legs[0].AsEnumerable();
+        var hits = ranked
             .Where(hit => query.ScoreThreshold is not { } threshold || hit.Score >= threshold);
         if (query.Explain)
             hits = hits.Select((hit, i) => new Hit(hit.Point, hit.Score) { RawScore = hit.RawScore, Group = hit.Group, Highlights = hit.Highlights, Legs = [new LegHit(0, plan.Legs[0].Field, i + 1, hit.Score, hit.Score)] });

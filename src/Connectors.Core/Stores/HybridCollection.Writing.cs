@@ -285,6 +285,31 @@ public abstract partial class HybridCollection
         }
     }
 
+    /// <summary>Checks vectors that replace those of points which are there, by the rules of an upsert: for stores that have such an operation.</summary>
+    /// <param name="points">The points, without payloads.</param>
+    /// <param name="operation">What is tried.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The points to write, by id: without explicit zero weights.</returns>
+    /// <exception cref="ArgumentException">A point has no vectors, a payload or a fault, or an id comes twice; the message says which.</exception>
+    protected async Task<IReadOnlyDictionary<string, HybridPoint>> CheckVectorsAsync(IReadOnlyList<HybridPoint> points, string operation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        var checker = new PointChecker(await GetSchemaAsync(operation, cancellationToken).ConfigureAwait(false), await GetCapabilitiesAsync(cancellationToken).ConfigureAwait(false), Store.Product);
+        var byId = new Dictionary<string, HybridPoint>(StringComparer.Ordinal);
+        for (var i = 0; i < points.Count; i++)
+        {
+            var point = points[i] ?? throw new ArgumentException($"Point {i} is null.", nameof(points));
+            var fault = checker.FindVectorFault(point, out var checkedPoint)
+                ?? (point.Dense.Count + point.Sparse.Count == 0 ? "It has no vectors." : null)
+                ?? (point.Payload.IsEmpty ? null : $"It has a payload, which {nameof(UpdatePayloadAsync)} changes.")
+                ?? (byId.TryAdd(point.Id, checkedPoint) ? null : "Its id comes twice.");
+            if (fault is not null)
+                throw new ArgumentException($"Point {i} ('{point.Id}'): {fault}", nameof(points));
+        }
+
+        return byId;
+    }
+
     private void CheckUpdate(Payload patch, UpdatePayloadOptions? options)
     {
         ThrowIfForeign(options, nameof(options));

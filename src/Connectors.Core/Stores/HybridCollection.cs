@@ -50,6 +50,20 @@ public abstract partial class HybridCollection
     /// <inheritdoc/>
     public override string ToString() => $"{Store.Product} collection '{Name}'";
 
+    /// <summary>Runs an operation that only this store has, as the common ones run: under its deadline, with traces, metrics and logs.</summary>
+    /// <typeparam name="T">What it returns.</typeparam>
+    /// <param name="operation">What it does, for instance <c>create alias</c>.</param>
+    /// <param name="options">The deadline; null for the store's.</param>
+    /// <param name="isWrite">Whether it changes something.</param>
+    /// <param name="run">The operation.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>What it returns.</returns>
+    protected Task<T> RunOperationAsync<T>(string operation, CallOptions? options, bool isWrite, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        ThrowIfForeign(options, nameof(options));
+        return RunAsync(operation, options, isWrite, run, cancellationToken);
+    }
+
     private Task<T> RunAsync<T>(string operation, CallOptions? options, bool isWrite, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
         RunAsync(operation, options?.Deadline, isWrite, run, cancellationToken);
 

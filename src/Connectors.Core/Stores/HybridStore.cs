@@ -91,6 +91,16 @@ public abstract class HybridStore : IAsyncDisposable
     /// <returns>A task that ends when everything is released.</returns>
     protected virtual ValueTask DisposeCoreAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Runs an operation that only this store has, as the common ones run: under its deadline, with traces, metrics and logs.</summary>
+    /// <typeparam name="T">What it returns.</typeparam>
+    /// <param name="operation">What it does, for instance <c>list databases</c>.</param>
+    /// <param name="isWrite">Whether it changes something.</param>
+    /// <param name="run">The operation.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>What it returns.</returns>
+    protected Task<T> RunOperationAsync<T>(string operation, bool isWrite, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        RunAsync(operation, collection: null, deadline: null, isWrite, run, cancellationToken);
+
     /// <summary>
     /// Runs an operation under its deadline and reports it. When it is cancelled by anything but the caller's own token (the deadline,
     /// a transport's timer, the server), that is a transient <see cref="StoreException"/>, of unknown outcome for a write.

@@ -21,7 +21,11 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
     /// <param name="point">The point.</param>
     /// <param name="checkedPoint">The point to write: without explicit zero weights.</param>
     /// <returns>Null when it is good, else a sentence.</returns>
-    public string? FindFault(HybridPoint point, out HybridPoint checkedPoint)
+    public string? FindFault(HybridPoint point, out HybridPoint checkedPoint) =>
+        FindVectorFault(point, out checkedPoint) ?? FindMissingVector(point) ?? schema.FindPayloadFault(point.Payload);
+
+    /// <summary>The same without a look at what else a whole point has to have: for vectors of points that are there.</summary>
+    public string? FindVectorFault(HybridPoint point, out HybridPoint checkedPoint)
     {
         checkedPoint = point;
         if (PointIds.FindFault(point.Id) is { } idFault)
@@ -31,9 +35,6 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
             if (FindDenseFault(name, vector.Span) is { } fault)
                 return fault;
         }
-
-        if (!capabilities.MissingDenseVectors && FindMissingDense(point) is { } missing)
-            return $"{product} needs a vector for dense field '{missing.Name}' in every point.";
 
         var hasZeros = false;
         foreach (var (name, vector) in point.SparseVectors)
@@ -45,7 +46,7 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
 
         if (hasZeros)
             checkedPoint = WithoutZeros(point);
-        return schema.FindPayloadFault(point.Payload);
+        return null;
     }
 
     /// <summary>Says what is wrong with a dense vector, in a point or in a query; a zero vector is the caller's business.</summary>
@@ -79,14 +80,17 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
         return null;
     }
 
-    private DenseField? FindMissingDense(HybridPoint point)
+    private string? FindMissingVector(HybridPoint point)
     {
+        if (capabilities.MissingDenseVectors)
+            return null;
+
         // By position: the enumerator of a list behind an interface would be allocated for every point.
         var fields = schema.Definition.Dense;
         for (var i = 0; i < fields.Count; i++)
         {
             if (!point.Dense.TryGetValue(fields[i].Name, out _))
-                return fields[i];
+                return $"{product} needs a vector for dense field '{fields[i].Name}' in every point.";
         }
 
         return null;

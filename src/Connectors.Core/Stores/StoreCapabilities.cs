@@ -36,6 +36,9 @@ public sealed record StoreCapabilities
     /// <summary>Gets a value indicating whether filters may match words in declared text fields.</summary>
     public bool FiltersOnWords { get; init; } = true;
 
+    /// <summary>Gets a value indicating whether filters may compare texts by their order (ranges with a text as a bound).</summary>
+    public bool FiltersOnTextOrder { get; init; } = true;
+
     /// <summary>Gets a value indicating whether the server changes payloads in place.</summary>
     public bool PayloadUpdates { get; init; } = true;
 

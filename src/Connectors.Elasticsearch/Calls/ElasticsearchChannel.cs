@@ -12,6 +12,7 @@ internal sealed class ElasticsearchChannel
     public const string NdJson = "application/vnd.elasticsearch+x-ndjson; compatible-with=8";
 
     private readonly string? _authorization;
+    private volatile bool _hasAnswered;
     private volatile bool _isKnownProduct;
 
     public ElasticsearchChannel(IElasticsearchTransport transport, ElasticsearchStoreOptions options)
@@ -47,17 +48,33 @@ internal sealed class ElasticsearchChannel
     private async Task<T> SendAsync<T>(ElasticsearchCall call, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
     {
         using var reply = await Transport.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (reply.WasSent)
+            _hasAnswered = true;
         try
         {
-            using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
             if (reply.Status is < 200 or >= 300)
-                throw ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length);
+                throw await FaultOfAsync(reply, call, context, cancellationToken).ConfigureAwait(false);
+            using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
             CheckProduct(reply, context);
             return read(answer.Body);
         }
         catch (Exception e) when (ElasticsearchFaults.IsDamage(e))
         {
             throw ElasticsearchFaults.Damaged(e, context);
+        }
+    }
+
+    private async Task<StoreException> FaultOfAsync(ElasticsearchReply reply, ElasticsearchCall call, CallContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await PooledAnswer.ReadAsync(reply.Body, cancellationToken).ConfigureAwait(false);
+            return ElasticsearchFaults.Of(reply, answer.Body.Span, context, call.Body.Length, _hasAnswered);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            // A node that refuses a request may close the connection early; the status says what counts.
+            return ElasticsearchFaults.Of(reply, default, context, call.Body.Length, _hasAnswered);
         }
     }
 

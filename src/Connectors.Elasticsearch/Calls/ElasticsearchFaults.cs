@@ -18,8 +18,15 @@ internal static class ElasticsearchFaults
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>The exception of an answer that is no success, or of none at all.</summary>
-    public static StoreException Of(ElasticsearchReply reply, ReadOnlySpan<byte> body, CallContext context, long sentBytes)
+    /// <param name="reply">The answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="context">What the call was for.</param>
+    /// <param name="sentBytes">The size of the request.</param>
+    /// <param name="hasAnswered">Whether any node has ever answered.</param>
+    public static StoreException Of(ElasticsearchReply reply, ReadOnlySpan<byte> body, CallContext context, long sentBytes, bool hasAnswered)
     {
+        if (reply is { Status: 0, WasSent: false })
+            return Unreachable(reply, context, hasAnswered);
         var error = ErrorBody.Read(body);
         if (reply.Status == 404 && error.Type == IndexNotFound && context.Collection is { } collection)
             return CollectionNotFoundException.Of(Product, collection, context.Operation);
@@ -50,19 +57,32 @@ internal static class ElasticsearchFaults
             StatusCode = item.Status.ToString(CultureInfo.InvariantCulture),
             ErrorType = item.ErrorType,
             IsTransient = IsTransient(item.Status, item.ErrorType),
-            OutcomeUnknown = item.IsRepeat,
+            OutcomeUnknown = context.IsWrite && (item.IsRepeat || item.MayBeWritten),
         };
 
-    /// <summary>The same fault, of a request that an earlier try may have carried out.</summary>
-    public static ElasticsearchException OfUnknownOutcome(ElasticsearchException fault) => new(fault.Message, fault)
+    /// <summary>The exception of a document among several that could not be read, of which the server gives no status.</summary>
+    public static StoreException OfDocument(ErrorBody error, string? id, CallContext context)
+    {
+        var status = error.Type switch
+        {
+            IndexNotFound => 404,
+            "no_shard_available_action_exception" or "unavailable_shards_exception" => 503,
+            "es_rejected_execution_exception" or CircuitBroken => 429,
+            _ => 500,
+        };
+        return OfItem(new BulkItem(status, error.Type, error.Reason), $"{context.Operation} of '{id}'", context);
+    }
+
+    /// <summary>The same fault, of a write that was or may have been carried out in part.</summary>
+    public static ElasticsearchException OfUnknownOutcome(StoreException fault) => new(fault.Message, fault)
     {
         Store = fault.Store,
         Collection = fault.Collection,
         Operation = fault.Operation,
         StatusCode = fault.StatusCode,
-        ErrorType = fault.ErrorType,
-        IsLicenceMissing = fault.IsLicenceMissing,
-        IsTooLarge = fault.IsTooLarge,
+        ErrorType = (fault as ElasticsearchException)?.ErrorType,
+        IsLicenceMissing = fault is ElasticsearchException { IsLicenceMissing: true },
+        IsTooLarge = fault is ElasticsearchException { IsTooLarge: true },
         IsTransient = fault.IsTransient,
         OutcomeUnknown = true,
         RetryAfter = fault.RetryAfter,
@@ -105,6 +125,18 @@ internal static class ElasticsearchFaults
     /// transient all the same.
     /// </summary>
     public static bool ExceedsBreaker(string? reason, long sentBytes) => Number(reason, "larger than the limit of [") is { } limit && 2 * sentBytes > limit;
+
+    private static StoreUnreachableException Unreachable(ElasticsearchReply reply, CallContext context, bool hasAnswered)
+    {
+        var message = $"Elasticsearch: {context.Operation} failed: {reply.Detail}";
+        return new StoreUnreachableException(hasAnswered ? message : message.TrimEnd('.') + ". Nothing has answered there yet: is the server running, and is this its address?")
+        {
+            Store = Product,
+            Collection = context.Collection,
+            Operation = context.Operation,
+            IsTransient = hasAnswered,
+        };
+    }
 
     private static string Describe(ElasticsearchReply reply, ErrorBody error)
     {

@@ -7,7 +7,7 @@ namespace Connectors.Elasticsearch.Calls;
 /// What the body of a failed answer says: an object with type and reason, a plain string (unknown paths, 405 and 406), no JSON at all (a proxy),
 /// or nothing (413, HEAD).
 /// </summary>
-internal readonly record struct ErrorBody(string? Type, string? Reason, string? Index, bool IsLicenceMissing)
+internal readonly record struct ErrorBody(string? Type, string? Reason, bool IsLicenceMissing)
 {
     // Of a proxy's page, enough to recognise it.
     private const int LongestText = 200;
@@ -28,7 +28,7 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
                 if (reader.ValueTextEquals("error"u8))
                 {
                     reader.Read();
-                    return reader.TokenType == JsonTokenType.String ? new ErrorBody(null, reader.GetString(), null, false) : ReadError(ref reader);
+                    return reader.TokenType == JsonTokenType.String ? new ErrorBody(null, Shortened(reader.GetString()), false) : ReadError(ref reader);
                 }
 
                 reader.Skip();
@@ -39,7 +39,7 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
             // No JSON: shown as it is below.
         }
 
-        return new ErrorBody(null, Text(body), null, false);
+        return new ErrorBody(null, Text(body), false);
     }
 
     /// <summary>
@@ -61,10 +61,6 @@ internal readonly record struct ErrorBody(string? Type, string? Reason, string? 
             else if (reader.ValueTextEquals("reason"u8))
             {
                 error = error with { Reason = Shortened(InferenceFaults.Explain(NextString(ref reader))) };
-            }
-            else if (reader.ValueTextEquals("index"u8))
-            {
-                error = error with { Index = NextString(ref reader) };
             }
             else if (reader.ValueTextEquals("license.expired.feature"u8))
             {

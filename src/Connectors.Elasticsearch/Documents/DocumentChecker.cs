@@ -31,7 +31,25 @@ internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec token
             }
         }
 
-        return FindDenseFault(point) ?? FindTermFault(point.Payload);
+        return FindDenseFault(point) ?? FindTermFault(point.Payload) ?? FindPathFault(point.Payload);
+    }
+
+    // In an index of ours such keys are put away (HiddenKeys).
+    private string? FindPathFault(Payload payload)
+    {
+        if (layout.IsOurs || !payload.Utf8.Span.Contains((byte)'.'))
+            return null;
+        var reader = new Utf8JsonReader(payload.Utf8.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            if (key.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && layout.IsSparse(key[..dot]))
+                return $"The payload key '{key}' would become a token of the sparse field '{key[..dot]}'.";
+            reader.Skip();
+        }
+
+        return null;
     }
 
     // The server computes the squared length in float32 and refuses what is 0 there (cassettes 8.15.3 06:11).
@@ -39,7 +57,9 @@ internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec token
     {
         foreach (var (name, vector) in point.Dense)
         {
-            if (layout.FindDense(name).Distance != Distance.Cosine)
+            if (layout.FindDense(name) is not { } field)
+                return $"The index has no dense field '{name}' any more.";
+            if (field.Distance != Distance.Cosine)
                 continue;
             var squares = System.Numerics.Tensors.TensorPrimitives.SumOfSquares(vector.Span);
             if (!float.IsNormal(squares))

@@ -33,10 +33,13 @@ internal sealed class HiddenForms
         _writer.Flush();
     }
 
-    /// <summary>The form in which instants are compared.</summary>
-    public static string InstantOf(string text) => Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), allowDate: false, out var ticks)
-        ? InstantOf(new DateTimeOffset(ticks, TimeSpan.Zero))
-        : throw new FormatException($"'{text}' is no instant.");
+    /// <summary>The form in which instants are compared. An offset may take one beyond all that literals can be: it sorts before or behind them.</summary>
+    public static string InstantOf(string text)
+    {
+        if (!Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), allowDate: false, out var ticks))
+            throw new FormatException($"'{text}' is no instant.");
+        return ticks < DateTimeOffset.MinValue.Ticks ? "-" : ticks > DateTimeOffset.MaxValue.Ticks ? "A" : InstantOf(new DateTimeOffset(ticks, TimeSpan.Zero));
+    }
 
     /// <summary>The form in which instants are compared.</summary>
     public static string InstantOf(DateTimeOffset instant) => instant.UtcDateTime.ToString(HiddenKeys.InstantFormat, CultureInfo.InvariantCulture);

@@ -8,15 +8,13 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
 {
     public PayloadSelection Payload => payload;
 
-    public bool IsNone => payload.IsNone && vectors.IsNone;
-
     /// <summary>Whether the vectors of a field come back.</summary>
     public bool Includes(string field) => vectors.Includes(field);
 
     /// <summary>Writes the value of <c>_source</c>.</summary>
     public void Write(Utf8JsonWriter writer)
     {
-        if (IsNone)
+        if (payload.IsNone && vectors.IsNone)
         {
             writer.WriteBooleanValue(false);
             return;
@@ -41,7 +39,7 @@ internal sealed class SourceSelection(IndexLayout layout, PayloadSelection paylo
         else
         {
             writer.WriteStartArray("includes");
-            foreach (var field in VectorFields.Where(Includes).Concat(payload.Keys.Where(HiddenKeys.IsPlain)))
+            foreach (var field in VectorFields.Where(Includes).Concat(payload.Keys.Where(key => !layout.IsOurs || HiddenKeys.IsPlain(key))))
                 writer.WriteStringValue(field);
             if (layout.IsOurs && payload.Keys.Any(key => !HiddenKeys.IsPlain(key)))
                 writer.WriteStringValue($"{HiddenKeys.Root}.{HiddenKeys.Rest}");

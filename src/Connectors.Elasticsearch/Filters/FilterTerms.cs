@@ -41,7 +41,7 @@ internal sealed class FilterTerms
                 Add(field.Name, [.. values.Select(WholeNumbers.Of).OfType<long>().Where(value => value >= least && value <= greatest)], static (writer, value) => writer.WriteNumberValue(value));
                 break;
             default:
-                Add(field.Name, [.. values.Where(value => value.IsNumber).SelectMany(Doubles)], static (writer, value) => writer.WriteNumberValue(value));
+                Add(field.Name, [.. values.Where(value => value.IsNumber).SelectMany(Doubles)], WriteNumber);
                 break;
         }
 
@@ -65,7 +65,8 @@ internal sealed class FilterTerms
         var isLower = name is "gt" or "gte";
         if (order != 0)
             name = order < 0 ? (isLower ? "gte" : "lt") : (isLower ? "gt" : "lte");
-        writer.WriteNumber(name, number == 0 && name is "gte" or "lt" ? -0.0 : number);
+        writer.WritePropertyName(name);
+        WriteNumber(writer, number == 0 && name is "gte" or "lt" ? -0.0 : number);
     }
 
     public void Write(Utf8JsonWriter writer)
@@ -75,6 +76,15 @@ internal sealed class FilterTerms
         _writeValues(writer);
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    // Without a point, the server takes it for an integer, which has no sign at zero.
+    private static void WriteNumber(Utf8JsonWriter writer, double number)
+    {
+        if (number == 0 && double.IsNegative(number))
+            writer.WriteRawValue("-0.0"u8);
+        else
+            writer.WriteNumberValue(number);
     }
 
     private static IEnumerable<double> Doubles(FilterValue value)

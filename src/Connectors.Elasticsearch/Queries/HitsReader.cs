@@ -84,6 +84,8 @@ internal static class HitsReader
         var score = 0d;
         HybridPoint? point = null;
         Dictionary<string, IReadOnlyList<string>>? highlights = null;
+        long? sequenceNumber = null;
+        var primaryTerm = 0L;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("_id"u8))
@@ -100,6 +102,16 @@ internal static class HitsReader
             {
                 reader.Read();
                 point = documents.Read(id ?? throw new FormatException("A hit has its source before its id."), ref reader, json);
+            }
+            else if (reader.ValueTextEquals("_seq_no"u8))
+            {
+                reader.Read();
+                sequenceNumber = reader.GetInt64();
+            }
+            else if (reader.ValueTextEquals("_primary_term"u8))
+            {
+                reader.Read();
+                primaryTerm = reader.GetInt64();
             }
             else if (reader.ValueTextEquals("sort"u8))
             {
@@ -120,6 +132,8 @@ internal static class HitsReader
         }
 
         point ??= new HybridPoint(id ?? throw new FormatException("A hit has no id."));
+        if (sequenceNumber is { } number)
+            answer.Versions.Add(new ElasticsearchPointVersion(number, primaryTerm));
         answer.Hits.Add(new Hit(point, toScore(score)) { RawScore = score, Highlights = highlights });
     }
 

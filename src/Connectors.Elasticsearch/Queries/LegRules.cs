@@ -35,6 +35,8 @@ internal static class LegRules
 
     private static void CheckDense(DenseLeg leg, string field, IndexLayout layout, ServerVersion version)
     {
+        if (layout.FindDense(field) is null)
+            throw new NotSupportedException($"elasticsearch cannot search field '{field}': the index has no such dense field any more.");
         if (leg.Exact && layout.GraphFields.TryGetValue(field, out var type))
             throw new NotSupportedException($"elasticsearch cannot search field '{field}' exactly: its index is {type}, which cannot be passed by. Make the field with {nameof(DenseIndex)}.{nameof(DenseIndex.Exact)}.");
         if (leg is not ElasticsearchDenseLeg { Oversample: { } oversample })

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Documents;
 using Connectors.Elasticsearch.Writing;
 
@@ -8,9 +9,12 @@ namespace Connectors.Elasticsearch.Queries;
 internal static class MultiGetReader
 {
     /// <summary>Reads the documents that were found.</summary>
-    public static List<ReadDocument> Read(ReadOnlySpan<byte> json, DocumentReader documents)
+    /// <exception cref="FormatException">It does not say of each id, in order, what became of it.</exception>
+    /// <exception cref="StoreException">A document could not be read.</exception>
+    public static List<ReadDocument> Read(ReadOnlySpan<byte> json, IReadOnlyList<string> ids, DocumentReader documents, CallContext context)
     {
         var found = new List<ReadDocument>();
+        var answered = 0;
         var reader = JsonBuffer.Reader(json);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -24,17 +28,20 @@ internal static class MultiGetReader
 
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
             {
-                if (ReadOne(ref reader, json, documents) is { } document)
-                    found.Add(document);
+                var document = ReadOne(ref reader, json, documents, context, out var id);
+                if (answered == ids.Count || !string.Equals(id, ids[answered++], StringComparison.Ordinal))
+                    throw new FormatException($"It has a document '{id}' that was not asked for there.");
+                if (document is { } known)
+                    found.Add(known);
             }
         }
 
-        return found;
+        return answered == ids.Count ? found : throw new FormatException($"It says nothing of {ids.Count - answered} of {ids.Count} documents.");
     }
 
-    private static ReadDocument? ReadOne(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents)
+    private static ReadDocument? ReadOne(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DocumentReader documents, CallContext context, out string? id)
     {
-        string? id = null;
+        id = null;
         var isFound = false;
         HybridPoint? point = null;
         long sequenceNumber = 0, primaryTerm = 0;
@@ -62,7 +69,8 @@ internal static class MultiGetReader
             }
             else if (reader.ValueTextEquals("error"u8))
             {
-                throw new FormatException($"Reading '{id}' failed.");
+                reader.Read();
+                throw ElasticsearchFaults.OfDocument(ErrorBody.ReadError(ref reader), id, context);
             }
             else if (reader.ValueTextEquals("_source"u8))
             {

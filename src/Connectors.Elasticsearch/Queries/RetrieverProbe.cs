@@ -6,12 +6,16 @@ using Connectors.Elasticsearch.Documents;
 namespace Connectors.Elasticsearch.Queries;
 
 /// <summary>
-/// Whether a cluster has the retrievers that fuse, which is a matter of licence and modules: asked once, by a plain search that finds nothing,
-/// because a refusal fails all searches of an <c>_msearch</c> (cassettes 22-fusion-retrievers:4-6).
+/// Whether a cluster has the retrievers that fuse, which is a matter of licence and modules: unless its licence says that it has not, asked once
+/// by a plain search that finds nothing, because a refusal fails all searches of an <c>_msearch</c> (cassettes 22-fusion-retrievers:4-6).
 /// </summary>
-internal sealed class RetrieverProbe(ElasticsearchChannel channel)
+internal sealed class RetrieverProbe(ElasticsearchChannel channel, ClusterProbe cluster)
 {
     private readonly ConcurrentDictionary<string, string?> _obstacles = new(StringComparer.Ordinal);
+
+    /// <summary>Says whether a licence may include the retrievers that fuse, which need Enterprise or a trial.</summary>
+    /// <param name="licence">Its type; null when it is not known, or when there is none, as on serverless.</param>
+    public static bool MayFuse(string? licence) => licence is not ("basic" or "standard" or "gold" or "platinum");
 
     /// <summary>Says what is known of a retriever.</summary>
     /// <param name="retriever">Its name.</param>
@@ -24,6 +28,13 @@ internal sealed class RetrieverProbe(ElasticsearchChannel channel)
     {
         if (_obstacles.ContainsKey(retriever))
             return;
+        var licence = await cluster.GetLicenceAsync(context, cancellationToken).ConfigureAwait(false);
+        if (!MayFuse(licence))
+        {
+            _obstacles[retriever] = $"the licence of the cluster ('{licence}') does not include the retriever '{retriever}'";
+            return;
+        }
+
         try
         {
             await channel.CallAsync(HttpMethod.Post, path + "/_search", Body(retriever), context, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,9 @@ internal static class ScoreScale
     {
         if (search.Leg is not DenseLeg)
             return static score => score;
-        var distance = layout.FindDense(search.Field).Distance;
+
+        // Of vectors of length 1 the dot product is the cosine, and scored as such.
+        var distance = layout.UnitFields.Contains(search.Field) ? Distance.Cosine : layout.FindDense(search.Field)!.Distance;
         return score => ToSimilarity(score, distance);
     }
 

@@ -8,6 +8,9 @@ internal sealed class SearchAnswer
 {
     public List<Hit> Hits { get; } = [];
 
+    /// <summary>Gets the versions of the hits, where they were asked for.</summary>
+    public List<ElasticsearchPointVersion> Versions { get; } = [];
+
     /// <summary>Gets or sets the status of one search among several; 0 where there is none.</summary>
     public int Status { get; set; }
 
@@ -34,7 +37,7 @@ internal sealed class SearchAnswer
         }
 
         if (FailedShards > 0)
-            throw Fault(string.Create(CultureInfo.InvariantCulture, $"{FailedShards} shards that failed: the hits are a part of the answer"), context, isTransient: true, default);
+            throw Fault(string.Create(CultureInfo.InvariantCulture, $"{FailedShards} shards that failed: this is a part of the answer"), context, isTransient: true, default);
         if (TimedOut)
             throw Fault("a time-out on the server: the hits are a part of the answer", context, isTransient: true, default);
         return this;

@@ -30,6 +30,9 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
     /// <summary>Gets the integer fields that hold fewer numbers than a long: the server refuses to compare them with others.</summary>
     public IReadOnlyDictionary<string, (long Least, long Greatest)> NarrowIntegers { get; init; } = new Dictionary<string, (long, long)>();
 
+    /// <summary>Gets the dense fields of another program's index that take vectors of length 1 only, and have scores of their own for them.</summary>
+    public IReadOnlySet<string> UnitFields { get; init; } = new HashSet<string>();
+
     /// <summary>Gets the index types of the dense fields that are not compared one by one.</summary>
     public IReadOnlyDictionary<string, string> GraphFields { get; } = definition.Dense
         .Where(field => DenseIndexNames.TypeOf(field.Index) != DenseIndexNames.Flat)
@@ -54,7 +57,8 @@ internal sealed class IndexLayout(ElasticsearchCollectionDefinition definition, 
     /// <summary>The numbers that an integer field can hold.</summary>
     public (long Least, long Greatest) IntegersOf(string field) => NarrowIntegers.TryGetValue(field, out var range) ? range : (long.MinValue, long.MaxValue);
 
-    public DenseField FindDense(string name) => Definition.Dense.First(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+    /// <summary>Finds a dense field. A collection object may remember one that went with an index of the same name.</summary>
+    public DenseField? FindDense(string name) => Definition.Dense.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
 
     public bool IsSparse(string field) => _sparse.ContainsKey(field);
 

@@ -5,6 +5,8 @@ namespace Connectors.Elasticsearch.Schema;
 /// <summary>The fields at the top level of a mapping. Those inside of objects and nested documents are payload.</summary>
 internal sealed class MappingFields(JsonElement? properties, IReadOnlyDictionary<string, SparseTokens> tokens)
 {
+    private static readonly string[] Alterations = ["normalizer", "null_value", "ignore_above", "ignore_malformed", "script"];
+
     private readonly Dictionary<string, JsonElement> _fields = properties is { ValueKind: JsonValueKind.Object } known
         ? known.EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
         : [];
@@ -14,6 +16,9 @@ internal sealed class MappingFields(JsonElement? properties, IReadOnlyDictionary
         .Select(pair => (Name: pair.Key, Range: RangeOf(TypeOf(pair.Value))))
         .Where(pair => pair.Range is not null)
         .ToDictionary(pair => pair.Name, pair => pair.Range!.Value, StringComparer.Ordinal);
+
+    /// <summary>Gets the dense fields whose scores are those of <c>dot_product</c>, which takes vectors of length 1 only.</summary>
+    public IReadOnlySet<string> UnitFields => _fields.Where(pair => Text(pair.Value, "similarity") == "dot_product").Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Takes a definition that this package has noted, with what only the mapping says.</summary>
     public void Complete(HybridCollectionDefinition noted, ElasticsearchCollectionDefinition definition)
@@ -91,11 +96,12 @@ internal sealed class MappingFields(JsonElement? properties, IReadOnlyDictionary
         return DenseIndexNames.Of(type, Number(options, "m"), Number(options, "ef_construction"), oversample);
     }
 
-    // Of other types the server keeps less than the values: a normalised keyword, an integer of a text, an instant without its last digits.
+    // Of others the server keeps something else than the values: a normalised keyword, one where there is none, none where it is too long, an
+    // instant without its last digits.
     private static PayloadType? PayloadTypeOf(string type, JsonElement field) => type switch
     {
-        _ when IsFalse(field, "index") => null,
-        "keyword" when !field.TryGetProperty("normalizer", out _) => PayloadType.Keyword,
+        _ when IsFalse(field, "index") || Alterations.Any(name => field.TryGetProperty(name, out _) && !IsFalse(field, name)) => null,
+        "keyword" => PayloadType.Keyword,
         "long" or "integer" or "short" or "byte" => PayloadType.Integer,
         "double" or "float" => PayloadType.Float,
         "boolean" => PayloadType.Boolean,

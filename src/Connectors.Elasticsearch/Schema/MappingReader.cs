@@ -37,9 +37,10 @@ internal static class MappingReader
         return new IndexLayout(definition, isOurs: ours is not null)
         {
             HidesVectors = version.IsAtLeast(9, 2) && !ShowsVectors(settings),
-            LosesSource = LosesSource(Member(mapping, "_source")),
+            LosesSource = LosesSource(Member(mapping, "_source")) || LosesSource(Member(Member(settings, "mapping"), "source")),
             MatchesSemantics = IndexLayout.KnowsMatch(version),
             NarrowIntegers = fields.NarrowIntegers,
+            UnitFields = fields.UnitFields,
             OtherNotes = [.. OthersOf(meta)],
         };
     }
@@ -61,7 +62,8 @@ internal static class MappingReader
         Member(Member(settings, "mapping"), "exclude_source_vectors") is { } excludes && IsFalse(excludes);
 
     private static bool LosesSource(JsonElement? source) =>
-        (Member(source, "enabled") is { } enabled && IsFalse(enabled)) || Member(source, "excludes") is not null || Member(source, "includes") is not null;
+        (Member(source, "enabled") is { } enabled && IsFalse(enabled)) || Member(source, "excludes") is not null || Member(source, "includes") is not null
+        || (Member(source, "mode") is { } mode && !string.Equals(mode.ToString(), "stored", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsFalse(JsonElement value) => string.Equals(value.ToString(), "false", StringComparison.OrdinalIgnoreCase);
 

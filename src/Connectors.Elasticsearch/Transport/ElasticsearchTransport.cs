@@ -99,21 +99,23 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
         if (call.Authorization is { } authorization)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         request.Headers.ExpectContinue = call.Body.Length >= SmallestAnnounced;
+        HttpResponseMessage? answer = null;
         try
         {
             // HttpClient.SendAsync without a completion option would read the whole answer into memory first.
-            var answer = _client is HttpClient client
+            answer = _client is HttpClient client
                 ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false)
                 : await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             return new ElasticsearchReply((int)answer.StatusCode, new LimitedStream(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _options.MaxReceiveBytes), HeadersOf(answer), answer);
         }
         catch (Exception e) when (ConnectionFault.Covers(e))
         {
+            answer?.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
 
             // Nothing but a slow connection attempt makes our own client cancel; a client of the caller's may have time limits of its own.
             var isSlowConnect = e is OperationCanceledException && _options.HttpClient is null;
-            return ConnectionFault.Reply(e, node, wasSent: body?.WasStarted ?? !isSlowConnect);
+            return ConnectionFault.Reply(e, node, wasSent: answer is not null || (body?.WasStarted ?? !isSlowConnect));
         }
         finally
         {

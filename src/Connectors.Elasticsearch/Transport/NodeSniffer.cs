@@ -64,7 +64,7 @@ internal sealed class NodeSniffer(NodePool nodes, IReadOnlyList<Uri> seeds, Func
                     found.Add(address);
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException or InvalidDataException)
         {
             // The list is a help, not a need.
             return [];

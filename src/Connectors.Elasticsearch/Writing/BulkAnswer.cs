@@ -64,6 +64,6 @@ internal static class BulkAnswer
         }
 
         reader.Read();
-        return item;
+        return item.Status > 0 ? item : throw new FormatException("An item has no status.");
     }
 }

@@ -35,7 +35,7 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         {
             run.Fault = e;
         }
-        catch (ElasticsearchException e) when (run.MayBeApplied && !e.OutcomeUnknown)
+        catch (StoreException e) when (run.MayBeApplied && !e.OutcomeUnknown && e is ElasticsearchException or StoreUnreachableException)
         {
             // A refusal does not undo an earlier try that had no answer.
             throw ElasticsearchFaults.OfUnknownOutcome(e);
@@ -43,7 +43,7 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         catch (OperationCanceledException e) when (run.IsPartlyKnown)
         {
             // The others have their outcome, which a time limit does not take away.
-            run.Fault = new StoreException($"Elasticsearch: {context.Operation} did not end in time.", e) { Store = ElasticsearchFaults.Product, Collection = context.Collection, Operation = context.Operation, IsTransient = true };
+            run.Fault = new ElasticsearchException($"Elasticsearch: {context.Operation} did not end in time.", e) { Store = ElasticsearchFaults.Product, Collection = context.Collection, Operation = context.Operation, IsTransient = true };
         }
 
         return run;

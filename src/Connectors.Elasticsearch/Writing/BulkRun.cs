@@ -16,6 +16,9 @@ internal sealed class BulkRun(int count)
     /// <summary>Gets or sets why the tries ended with actions left.</summary>
     public StoreException? Fault { get; set; }
 
+    /// <summary>Gets a value indicating whether an action was carried out, or may have been.</summary>
+    public bool MayHaveWritten => MayBeApplied || Array.Exists(_items, item => item is { IsDone: true });
+
     public bool IsPartlyKnown => Left.Count < _items.Length;
 
     public int Count => _items.Length;

@@ -59,9 +59,9 @@ internal sealed class BulkSender(BulkCaller bulk, Func<DocumentWriter> documents
     // document was so before.
     private static PointOutcome OutcomeOf(PendingPoint pending, BulkItem? known, BulkRun run)
     {
-        var (mayBeApplied, error) = known is { } item
-            ? ((item.IsRepeat && item.Status != 400) || item.MayBeWritten, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {item.Reason}"))
-            : (run.MayBeApplied || run.Fault!.OutcomeUnknown, run.Fault!.Message);
-        return new PointOutcome(pending.Ordinal, pending.Point.Id, mayBeApplied ? PointStatus.Unknown : PointStatus.Rejected, error);
+        var (mayBeApplied, isTransient, error) = known is { } item
+            ? ((item.IsRepeat && item.Status != 400) || item.MayBeWritten, false, string.Create(CultureInfo.InvariantCulture, $"{item.Status} {item.ErrorType}: {item.Reason}"))
+            : (run.MayBeApplied || run.Fault!.OutcomeUnknown, run.Fault!.IsTransient, run.Fault!.Message);
+        return new PointOutcome(pending.Ordinal, pending.Point.Id, mayBeApplied ? PointStatus.Unknown : PointStatus.Rejected, error) { IsTransient = mayBeApplied || isTransient };
     }
 }

@@ -14,33 +14,29 @@ internal sealed class MilvusChannel
 {
     private const string Service = "/milvus.proto.milvus.MilvusService/";
 
-    private readonly GrpcMetadata? _metadata;
-    private readonly VersionProbe<MilvusVersion> _version;
+    private readonly GrpcCaller _caller;
+    private readonly VersionProbe _version;
     private volatile bool _databaseIsKnown;
-    private volatile bool _hasAnswered;
 
     public MilvusChannel(IGrpcTransport transport, MilvusStoreOptions options, string? database)
     {
-        Transport = transport;
         Database = database ?? string.Empty;
         _databaseIsKnown = Database is "" or "default";
         Pipeline = options.CreatePipeline();
-        _metadata = MetadataOf(options, Database);
-        _version = new VersionProbe<MilvusVersion>(AskVersionAsync, MilvusVersion.Unknown, options.Deadline);
+        _version = new VersionProbe(AskVersionAsync, options.Deadline);
+        _caller = new GrpcCaller(transport, MilvusFaults.Product, MetadataOf(options, Database), static (reply, context, hasAnswered) => GrpcFaults.Of(MilvusFaults.Product, reply, context, hasAnswered)) { Lost = _version.Forget };
     }
 
     private MilvusChannel(MilvusChannel other)
     {
-        Transport = other.Transport;
         Database = other.Database;
         Pipeline = other.Pipeline;
         _databaseIsKnown = other._databaseIsKnown;
-        _hasAnswered = other._hasAnswered;
-        _metadata = other._metadata;
+        _caller = other._caller;
         _version = other._version;
     }
 
-    public IGrpcTransport Transport { get; }
+    public IGrpcTransport Transport => _caller.Transport;
 
     /// <summary>Gets the name of the database; empty for the server's default.</summary>
     public string Database { get; }
@@ -50,14 +46,14 @@ internal sealed class MilvusChannel
     /// <summary>Gets this channel without further tries: for calls inside of a try, whose own tries would multiply with it.</summary>
     public MilvusChannel Once => Pipeline == ResiliencePipeline.Empty ? this : new MilvusChannel(this) { Pipeline = ResiliencePipeline.Empty };
 
-    /// <summary>Gets the version as it was told last; <see cref="MilvusVersion.Unknown"/> before anybody asked.</summary>
-    public MilvusVersion KnownVersion => _version.Known;
+    /// <summary>Gets the version as it was told last; <see cref="ServerVersion.Unknown"/> before anybody asked.</summary>
+    public ServerVersion KnownVersion => _version.Known;
 
     /// <summary>Gets the server's version, which is asked for once a connection, when it is first needed.</summary>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <returns>The version; <see cref="MilvusVersion.Unknown"/> when the server does not tell it.</returns>
+    /// <returns>The version; <see cref="ServerVersion.Unknown"/> when the server does not tell it.</returns>
     /// <exception cref="StoreException">The server did not answer; the next call asks again.</exception>
-    public Task<MilvusVersion> GetVersionAsync(CancellationToken cancellationToken) => _version.GetAsync(cancellationToken);
+    public Task<ServerVersion> GetVersionAsync(CancellationToken cancellationToken) => _version.GetAsync(cancellationToken);
 
     /// <summary>Calls a method again while it fails for a passing reason.</summary>
     public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
@@ -145,40 +141,22 @@ internal sealed class MilvusChannel
         _databaseIsKnown = true;
     }
 
-    private async Task<MilvusVersion> AskVersionAsync(CancellationToken cancellationToken)
+    private async Task<ServerVersion> AskVersionAsync(CancellationToken cancellationToken)
     {
         try
         {
             var answer = await CallAsync("GetVersion", new GetVersionRequest(), GetVersionResponse.Parser, static r => r.Status, new CallContext("info"), cancellationToken).ConfigureAwait(false);
-            return MilvusVersion.Parse(answer.Version);
+            return ServerVersion.Parse(answer.Version);
         }
         catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.Unimplemented))
         {
             // Milvus Lite 2.5.1 (cassettes lite-2.5.1 01_connect:2).
-            return MilvusVersion.Unknown;
+            return ServerVersion.Unknown;
         }
     }
 
-    private async Task<T> SendUncheckedAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken)
-    {
-        var call = new GrpcCall { Method = Service + method, Message = new ReadOnlySequence<byte>(request), Metadata = _metadata, Deadline = OperationDeadline.Remaining };
-        using var reply = await Transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
-        if (reply.FromServer || reply.WasSent)
-            _hasAnswered = true;
-        if (reply.Status == GrpcStatusCode.Unavailable)
-            _version.Forget();
-        if (reply.Status != GrpcStatusCode.Ok)
-            throw GrpcFaults.Of(MilvusFaults.Product, reply, context, _hasAnswered);
-        try
-        {
-            var message = reply.Message;
-            return read(message.IsSingleSegment ? message.First : message.ToArray());
-        }
-        catch (Exception e) when (MilvusFaults.IsDamage(e))
-        {
-            throw MilvusFaults.Damaged(e, context);
-        }
-    }
+    private Task<T> SendUncheckedAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken) =>
+        _caller.CallAsync(Service + method, request, read, context, cancellationToken);
 
     private static GrpcMetadata? MetadataOf(MilvusStoreOptions options, string database)
     {

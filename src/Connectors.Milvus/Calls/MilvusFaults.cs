@@ -52,28 +52,12 @@ internal static class MilvusFaults
         };
     }
 
-    /// <summary>
-    /// Whether an exception says that an answer cannot be read: it is no message, or holds what our own types refuse, such as an id without
-    /// characters, or a dynamic row that is no JSON.
-    /// </summary>
-    public static bool IsDamage(Exception e) => e is InvalidProtocolBufferException or FormatException or JsonException or ArgumentException;
-
-    /// <summary>An answer that cannot be read.</summary>
-    public static StoreException Damaged(Exception cause, CallContext context) => new($"Milvus: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
-    {
-        Store = Product,
-        Collection = context.Collection,
-        Operation = context.Operation,
-        StatusCode = "protocol",
-        OutcomeUnknown = context.IsWrite,
-    };
-
     /// <summary>Points that were checked for another schema than the one that is there. Nothing was sent.</summary>
     public static StoreException Altered(string collection, string misfit) => NotSent(
         collection, SchemaMismatch, $"Collection '{collection}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.");
 
     /// <summary>Rows without vectors for a server that would take them for whole ones. Nothing was sent.</summary>
-    public static StoreException Replaced(string collection, MilvusVersion version) => NotSent(
+    public static StoreException Replaced(string collection, ServerVersion version) => NotSent(
         collection, GrpcFaults.Name(GrpcStatusCode.Unimplemented), $"The server of collection '{collection}' was replaced during an update by one that needs whole points: {version.Describe()}. Update the payloads again.");
 
     private static StoreException NotSent(string collection, string code, string message) => new(message) { Store = Product, Collection = collection, Operation = "upsert", StatusCode = code };

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Connectors.Milvus.Calls;
+using Connectors.Calls;
 
 namespace Connectors.Milvus.Schema;
 
@@ -17,7 +17,7 @@ internal static class PartialUpdate
     /// Says whether a server knows the mode, which the documentation has since 2.6.2. One that does not takes the row for a whole one and may lose
     /// it (cassettes lite-2.5.1 04_upsert:21-22), so that it must be certain.
     /// </summary>
-    public static bool IsKnownTo(MilvusVersion version) => version.IsAtLeast(2, 6, 2);
+    public static bool IsKnownTo(ServerVersion version) => version.IsAtLeast(2, 6, 2);
 
     /// <summary>Says whether a patch removes nothing.</summary>
     public static bool CanApply(Payload patch)

@@ -1,4 +1,4 @@
-using Connectors.Milvus.Calls;
+using Connectors.Calls;
 
 namespace Connectors.Milvus.Schema;
 
@@ -6,12 +6,12 @@ namespace Connectors.Milvus.Schema;
 internal static class VersionRules
 {
     /// <summary>Whether a server can hold columns with nulls. One that does not know them takes no notice, and some end when they get a null.</summary>
-    public static bool HasNullableColumns(MilvusVersion version) => version.IsAtLeast(2, 5);
+    public static bool HasNullableColumns(ServerVersion version) => version.IsAtLeast(2, 5);
 
     public static bool DependsOnVersion(HybridCollectionDefinition definition) =>
         definition.Payload.Any(field => field is MilvusPayloadField { Required: false }) || definition.Dense.Any(field => Since(field.Index) is not null);
 
-    public static void Check(HybridCollectionDefinition definition, MilvusVersion version)
+    public static void Check(HybridCollectionDefinition definition, ServerVersion version)
     {
         foreach (var field in definition.Dense)
         {

@@ -56,7 +56,8 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
         var tries = new TryLog { MayBeApplied = mayBeApplied };
         try
         {
-            return await SendAsync(batch, options.Deadline ?? deadline, tries, cancellationToken).ConfigureAwait(false);
+            var outcomes = await SendAsync(batch, options.Deadline ?? deadline, tries, cancellationToken).ConfigureAwait(false);
+            return mayBeApplied ? [.. outcomes.Select(outcome => outcome with { Status = PointStatus.Unknown, IsTransient = true })] : outcomes;
         }
         catch (StoreException e)
         {

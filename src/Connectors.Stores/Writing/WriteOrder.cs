@@ -38,6 +38,43 @@ public sealed class WriteOrder
         }
     }
 
+    /// <summary>Sends the requests of one call one after the other, each in its place behind earlier writes of the same ids.</summary>
+    /// <param name="requests">The distinct ids of each request; no id stands in two of them.</param>
+    /// <param name="send">Sends a request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when all are done.</returns>
+    public async Task SendAsync(IReadOnlyList<IReadOnlyList<string>> requests, Func<IReadOnlyList<string>, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(send);
+        var claims = Claim(requests);
+        try
+        {
+            for (var i = 0; i < requests.Count; i++)
+            {
+                await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
+                await send(requests[i], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (var claim in claims)
+                claim.Dispose();
+        }
+    }
+
+    /// <summary>Sends a request that may touch any id, behind every earlier write.</summary>
+    /// <param name="send">Sends the request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is done.</returns>
+    public async Task SendAloneAsync(Func<CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(send);
+        using var claim = ClaimAll();
+        await claim.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await send(cancellationToken).ConfigureAwait(false);
+    }
+
     internal void Release(WriteClaim claim, IReadOnlyList<string>? ids)
     {
         lock (_lock)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Connectors.Grpc;
+using Google.Protobuf;
 
 namespace Connectors.Calls;
 
@@ -30,14 +32,17 @@ internal static class GrpcFaults
         _ => "UNKNOWN",
     };
 
+    /// <summary>The name of a product as it begins a message.</summary>
+    public static string Title(string product) => $"{char.ToUpperInvariant(product[0])}{product[1..]}";
+
     /// <summary>The exception of a failed call.</summary>
-    /// <param name="product">The product, as in telemetry, with a capital letter where it begins a message.</param>
+    /// <param name="product">The product, as in telemetry.</param>
     /// <param name="reply">The end of the call.</param>
     /// <param name="context">What it was for.</param>
     /// <param name="hasAnswered">Whether the server has ever answered.</param>
     public static StoreException Of(string product, GrpcReply reply, CallContext context, bool hasAnswered)
     {
-        var message = $"{char.ToUpperInvariant(product[0])}{product[1..]}: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}";
+        var message = $"{Title(product)}: {context.Operation} failed with {Name(reply.Status)}{(reply.Detail.Length > 0 ? ": " + reply.Detail : string.Empty)}";
         if (reply is { Status: GrpcStatusCode.Unavailable, WasSent: false })
         {
             return new StoreUnreachableException(hasAnswered ? message : message.TrimEnd('.') + ". Nothing has answered there yet: is the server running, and is this its address?")
@@ -62,6 +67,22 @@ internal static class GrpcFaults
             RetryAfter = retryAfter,
         };
     }
+
+    /// <summary>
+    /// Whether an exception says that an answer cannot be read: it is no message, or holds what our own types refuse, such as an id without
+    /// characters, or a payload that is no JSON.
+    /// </summary>
+    public static bool IsDamage(Exception e) => e is InvalidProtocolBufferException or FormatException or JsonException or ArgumentException;
+
+    /// <summary>An answer that cannot be read.</summary>
+    public static StoreException Damaged(string product, Exception cause, CallContext context) => new($"{Title(product)}: the answer to {context.Operation} cannot be read: {cause.Message}", cause)
+    {
+        Store = product,
+        Collection = context.Collection,
+        Operation = context.Operation,
+        StatusCode = "protocol",
+        OutcomeUnknown = context.IsWrite,
+    };
 
     /// <summary>A plain refusal comes before anything is done; of all else that was sent nobody knows how far it came.</summary>
     private static bool IsRefusal(GrpcReply reply) => reply.FromServer && reply.Status is GrpcStatusCode.InvalidArgument or GrpcStatusCode.Unauthenticated

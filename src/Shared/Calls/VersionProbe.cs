@@ -1,15 +1,15 @@
 namespace Connectors.Calls;
 
 /// <summary>Asks a server for its version when somebody first needs it, once for all who ask meanwhile, and again after a failure.</summary>
-internal sealed class VersionProbe<TVersion>(Func<CancellationToken, Task<TVersion>> ask, TVersion unknown, TimeSpan limit)
+internal sealed class VersionProbe(Func<CancellationToken, Task<ServerVersion>> ask, TimeSpan limit)
 {
     private readonly Lock _lock = new();
-    private Task<TVersion>? _answer;
+    private Task<ServerVersion>? _answer;
 
     /// <summary>Gets the answer that came last, also one that is forgotten: for decisions that are looked at again before they count.</summary>
-    public TVersion Known { get; private set; } = unknown;
+    public ServerVersion Known { get; private set; } = ServerVersion.Unknown;
 
-    public Task<TVersion> GetAsync(CancellationToken cancellationToken)
+    public Task<ServerVersion> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -30,13 +30,13 @@ internal sealed class VersionProbe<TVersion>(Func<CancellationToken, Task<TVersi
     }
 
     // Under nobody's token and nobody's deadline: who gives up leaves the others their answer.
-    private Task<TVersion> AskForAllAsync()
+    private Task<ServerVersion> AskForAllAsync()
     {
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             return AskAsync();
     }
 
-    private async Task<TVersion> AskAsync()
+    private async Task<ServerVersion> AskAsync()
     {
         using var timer = new CancellationTokenSource(limit);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Connectors.Protobuf;
 
@@ -65,8 +67,35 @@ internal ref struct ProtoReader(ReadOnlyMemory<byte> message)
             numbers.Add((long)reader.ReadVarint());
     }
 
+    /// <summary>Counts the varints of a packed field: each ends in a byte below 128.</summary>
+    public static int CountPacked(ReadOnlySpan<byte> content)
+    {
+        var count = 0;
+        foreach (var next in content)
+            count += next < 0x80 ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>Reads the varints of a packed field, all of which fit 32 bits.</summary>
+    /// <param name="content">The field.</param>
+    /// <param name="numbers">Receives them; as long as their count.</param>
+    public static void ReadPacked(ReadOnlyMemory<byte> content, Span<uint> numbers)
+    {
+        var reader = new ProtoReader(content);
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = reader.ReadVarint() is var number and <= uint.MaxValue ? (uint)number : throw Damaged();
+        if (reader._position < content.Length)
+            throw Damaged();
+    }
+
     public static float ReadFloat(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= sizeof(float) ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : throw Damaged();
+
+    public static double ReadDouble(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= sizeof(double) ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : throw Damaged();
+
+    /// <summary>Reads a text, which protobuf demands to be valid UTF-8.</summary>
+    public static string ReadText(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw Damaged();
 
     public static FormatException Damaged() => new("The answer is not a valid protobuf message of its kind.");
 

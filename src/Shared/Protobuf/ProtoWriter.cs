@@ -12,6 +12,7 @@ namespace Connectors.Protobuf;
 internal sealed class ProtoWriter : IDisposable
 {
     private const int Varint = 0;
+    private const int Fixed64 = 1;
     private const int LengthDelimited = 2;
 
     private byte[] _buffer;
@@ -32,6 +33,9 @@ internal sealed class ProtoWriter : IDisposable
     /// <summary>The size of a varint field, which is left out when it is zero.</summary>
     public static int SizeOfNumber(int field, ulong value) => value == 0 ? 0 : SizeOfTag(field) + SizeOfVarint(value);
 
+    /// <summary>The size of a varint field that is written also when it is zero.</summary>
+    public static int SizeOfPresent(int field, ulong value) => SizeOfTag(field) + SizeOfVarint(value);
+
     /// <summary>The size of a string field, which is left out when it is empty.</summary>
     public static int SizeOfText(int field, string value) => value.Length == 0 ? 0 : SizeOfField(field, Encoding.UTF8.GetByteCount(value));
 
@@ -41,6 +45,20 @@ internal sealed class ProtoWriter : IDisposable
             return;
         WriteTag(field, Varint);
         WriteVarint(value);
+    }
+
+    /// <summary>Writes a varint field also when it is zero: one of a oneof, or an optional one that is set.</summary>
+    public void WritePresent(int field, ulong value)
+    {
+        WriteTag(field, Varint);
+        WriteVarint(value);
+    }
+
+    /// <summary>Writes a double field, also when it is zero.</summary>
+    public void WriteDouble(int field, double value)
+    {
+        WriteTag(field, Fixed64);
+        BinaryPrimitives.WriteDoubleLittleEndian(Take(sizeof(double)), value);
     }
 
     public void WriteText(int field, string value)

@@ -96,7 +96,7 @@ internal static class Check
         }
     }
 
-    private static string Show<T>(IReadOnlyCollection<T> items)
+    private static string Show<T>(List<T> items)
     {
         const int Most = 20;
         var shown = string.Join(", ", items.Take(Most).Select(item => Show(item)));

@@ -89,12 +89,14 @@ internal static class FilterCases
             {
                 "A filter that the capabilities exclude is refused by every operation", Refused, nameof(HybridCollection.CountAsync), async (c, token) =>
                 {
-                    if (c.Capabilities.FiltersOnUndeclaredFields && c.Capabilities.FiltersOnWords)
+                    if (c.Capabilities is { FiltersOnUndeclaredFields: true, FiltersOnWords: true, FiltersOnTextOrder: true })
                         throw new CaseSkippedException($"{c.Info.Product} evaluates every filter.");
                     if (!c.Capabilities.FiltersOnUndeclaredFields)
                         await RefusesEverywhereAsync(c, Filter.Equal("undeclared", 1) | Filter.Equal("lang", "de"), token);
                     if (!c.Capabilities.FiltersOnWords)
                         await RefusesEverywhereAsync(c, Filter.Match("title", "fox"), token);
+                    if (!c.Capabilities.FiltersOnTextOrder)
+                        await RefusesEverywhereAsync(c, Filter.Equal("lang", "de") | !Filter.Range("lang", gt: "de"), token);
                 }
             },
             {
@@ -135,7 +137,7 @@ internal static class FilterCases
                 }
             },
         };
-        cases.AddRange(FilterTable.Declared.Select(filter => Evaluated(filter, Meaning, _ => null)));
+        cases.AddRange(FilterTable.Declared.Select(filter => Evaluated(filter, Meaning, static _ => null)));
         cases.AddRange(FilterTable.Words.Select(filter => Evaluated(filter, Words, capabilities => capabilities.FiltersOnWords ? null : nameof(StoreCapabilities.FiltersOnWords))));
         cases.AddRange(FilterTable.Undeclared.Select(filter => Evaluated(
             filter, Meaning, capabilities => capabilities.FiltersOnUndeclaredFields ? null : nameof(StoreCapabilities.FiltersOnUndeclaredFields))));
@@ -150,7 +152,7 @@ internal static class FilterCases
         async (c, token) =>
         {
             var collection = await c.DataAsync(token);
-            if (lacking(c.Capabilities) is { } capability)
+            if ((lacking(c.Capabilities) ?? LackingOrder(filter, c.Capabilities)) is { } capability)
             {
                 await Check.ThrowsAsync<NotSupportedException>(() => collection.CountAsync(filter, options: null, token), "the filter");
                 c.SkipUnless(has: false, capability);
@@ -163,6 +165,9 @@ internal static class FilterCases
             Ranking.Same(Oracle.Dense(c.Data.Points, "cosine", Distance.Cosine, dense, filter), await collection.FindAsync(Make.Dense(dense, "cosine", 300, filter), token), 300, 0, "dense search");
             Ranking.Same(Oracle.Sparse(c.Data.Points, sparse, filter), await collection.FindAsync(Make.Sparse(sparse, 300, filter), token), 300, 0, "sparse search", c.Capabilities.SparseWeightError);
         });
+
+    private static string? LackingOrder(Filter filter, StoreCapabilities capabilities) =>
+        capabilities.FiltersOnTextOrder || FilterFields.FindTextRange(filter) is null ? null : nameof(StoreCapabilities.FiltersOnTextOrder);
 
     private static HybridPoint Keyword(string id, string value)
     {

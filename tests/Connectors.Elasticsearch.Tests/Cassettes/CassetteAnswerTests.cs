@@ -46,7 +46,7 @@ public class CassetteAnswerTests(ITestOutputHelper output)
         var read = 0;
         foreach (var call in Recording.Of(version).Where(call => call.Status >= 400 && call.Method != "HEAD"))
         {
-            var error = ElasticsearchFaults.Of(new ElasticsearchReply(call.Status, headers: call.Headers), Encoding.UTF8.GetBytes(call.Response), Context, Encoding.UTF8.GetByteCount(call.Request ?? string.Empty));
+            var error = ElasticsearchFaults.Of(new ElasticsearchReply(call.Status, headers: call.Headers), Encoding.UTF8.GetBytes(call.Response), Context, Encoding.UTF8.GetByteCount(call.Request ?? string.Empty), hasAnswered: true);
             read++;
             Assert.True(error.IsTransient == (call.Status is 408 or 502 or 503 or 504 || (call.Status == 429 && !call.Response.Contains("cluster_block_exception", StringComparison.Ordinal) && !(error is ElasticsearchException { IsTooLarge: true }))), call.Place);
             if (call.Response.Contains("index_not_found_exception", StringComparison.Ordinal) && call.Status == 404)

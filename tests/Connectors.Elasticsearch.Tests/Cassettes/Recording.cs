@@ -7,8 +7,14 @@ internal sealed record Recording(string File, int Number, string Method, string 
 {
     public string Place => $"{File}:{Number}";
 
+    /// <summary>Gets the place as <see cref="RequestLedger"/> says it: the number of the file, and that of the line in the recording of 9.5.3, to which the others lack a line.</summary>
+    public string Key => $"{File[..2]}:{Number + (File == LineMissing.File && Number >= LineMissing.Number ? 1 : 0)}";
+
     /// <summary>Gets a value indicating whether the body was kept whole.</summary>
     public bool IsWhole { get; private init; } = true;
+
+    /// <summary>Gets the line that this version has not, and 9.5.3 has.</summary>
+    private (string File, int Number) LineMissing { get; init; }
 
     public static List<Recording> Of(string version)
     {
@@ -30,6 +36,12 @@ internal sealed record Recording(string File, int Number, string Method, string 
                     root.GetProperty("response_body").GetString() ?? string.Empty,
                     root.TryGetProperty("note", out var note) ? note.GetString() ?? string.Empty : string.Empty)
                 {
+                    LineMissing = version switch
+                    {
+                        "8.15.3" => ("07-single-documents", 28),
+                        "8.19.21" => ("22-fusion-retrievers", 28),
+                        _ => default,
+                    },
                     IsWhole = !root.TryGetProperty("request_body_bytes", out _),
                 });
             }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Connectors.Elasticsearch.Calls;
 using Connectors.Elasticsearch.Tests.Transport;
+using Connectors.Stores;
+using Connectors.Stores.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Elasticsearch.Tests.Faults;
@@ -34,6 +36,59 @@ public class AnswerFaultTests
         server.On("POST", "_msearch", _ => Answer.Json($$"""{"responses":[{{body[..^1]}},"status":200}]}"""), always: true);
         var e = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.ScrollAsync().ToListAsync().AsTask());
         Assert.Equal(("partial", true), (e.StatusCode, e.IsTransient));
+    }
+
+    [Fact]
+    public async Task Case_7_a_part_of_a_count_is_asked_for_again()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/docs/_count", _ => Answer.Json("""{"count":3,"_shards":{"failed":1}}"""));
+        server.On("POST", "/docs/_count", _ => Answer.Json("""{"count":5,"_shards":{"failed":0}}"""));
+        Assert.Equal(5, await docs.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","sort":[7]""")]
+    public async Task A_page_that_does_not_go_on_ends_the_scroll_with_an_error(string sort)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_search", _ => Answer.Json($$$"""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_source":{}{{{sort}}}}]}}"""), always: true);
+        var e = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.ScrollAsync(new ScrollOptions { PageSize = 1 }).Take(5).ToListAsync().AsTask());
+        Assert.Equal("protocol", e.StatusCode);
+        Assert.Equal(1, server.Calls.Count(call => call is { Method: "DELETE", Path: "/_pit" }));
+    }
+
+    [Theory]
+    [InlineData("""{"docs":[]}""")]
+    [InlineData("""{"docs":[{"_id":"a","found":true,"_source":{}}]}""")]
+    [InlineData("""{"docs":[{"_id":"a","found":true,"_source":{}},{"_id":"a","found":true,"_source":{}}]}""")]
+    [InlineData("""{"docs":[{"_id":"b","found":true,"_source":{}},{"_id":"a","found":false}]}""")]
+    [InlineData("""{}""")]
+    public async Task Documents_that_were_not_answered_are_not_taken_for_missing(string body)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/docs/_mget", _ => Answer.Json(body), always: true);
+        Assert.Equal("protocol", (await Assert.ThrowsAsync<ElasticsearchException>(() => docs.GetAsync(["a", "b"]))).StatusCode);
+        Assert.Equal("protocol", (await Assert.ThrowsAsync<ElasticsearchException>(() => docs.UpdatePayloadAsync(["a", "b"], Payload.Parse("""{"year":null}""")))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_document_whose_shard_is_not_there_is_asked_for_again_and_one_whose_index_is_gone_is_not()
+    {
+        const string found = """{"docs":[{"_id":"a","found":true,"_source":{"year":1}}]}""";
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/docs/_mget", _ => Answer.Json(Failed("no_shard_available_action_exception")));
+        server.On("POST", "/docs/_mget", _ => Answer.Json(found));
+        Assert.Equal("""{"year":1}""", (await docs.GetAsync("a"))!.Payload.ToString());
+        server.On("POST", "/docs/_mget", _ => Answer.Json(Failed("index_not_found_exception")), always: true);
+        await Assert.ThrowsAsync<CollectionNotFoundException>(() => docs.GetAsync("a"));
+
+        static string Failed(string type) => $$$"""{"docs":[{"_index":"docs","_id":"a","error":{"root_cause":[{"type":"{{{type}}}","reason":"why"}],"type":"{{{type}}}","reason":"why"}}]}""";
     }
 
     [Fact]
@@ -129,10 +184,51 @@ public class AnswerFaultTests
     }
 
     [Fact]
-    public async Task All_three_a_connection_that_is_refused_at_the_start_is_tried_again()
+    public async Task All_three_a_server_that_never_answered_is_not_waited_for_and_each_node_is_tried_once()
     {
-        var server = new ScriptedServer().On("GET", "/", _ => Answer.Lost(wasSent: false)).On("GET", "/", _ => Answer.Lost(wasSent: false));
-        Assert.Equal("9.5.3", (await server.Connect().GetInfoAsync()).Version);
+        var clock = new RecordingClock();
+        Uri[] nodes = [new($"http://127.0.0.1:{FreePort.Find()}"), new($"http://127.0.0.1:{FreePort.Find()}")];
+        await using var transport = ElasticsearchTransport.Connect(nodes);
+        var tried = new List<string>();
+        await using var store = ElasticsearchStore.Connect(new Split(transport, call =>
+        {
+            tried.Add(call.Path);
+            return transport;
+        }), new ElasticsearchStoreOptions { Resilience = StoreResilience.CreatePipeline(2, clock) });
+        foreach (var run in new Func<Task>[] { () => store.ListAsync(), () => store.GetInfoAsync().AsTask(), () => store.Collection("docs").UpsertAsync(Given.Point("a")), () => store.Collection("docs").DeleteAsync(["a"]) })
+        {
+            tried.Clear();
+            var error = await Assert.ThrowsAsync<StoreUnreachableException>(run);
+            Assert.Equal((false, false), (error.IsTransient, error.OutcomeUnknown));
+            Assert.Contains(nodes, node => error.Message.Contains(node.ToString(), StringComparison.Ordinal));
+            Assert.Contains("is the server running, and is this its address?", error.Message, StringComparison.Ordinal);
+            Assert.Single(tried);
+        }
+
+        Assert.Empty(clock.Delays);
+
+        await using var nowhere = ElasticsearchStore.Connect("elasticsearch://no-such-host.invalid:9200");
+        Assert.Contains("no-such-host.invalid", (await Assert.ThrowsAsync<StoreUnreachableException>(() => nowhere.ListAsync())).Message, StringComparison.Ordinal);
+
+        // One node that answers is enough.
+        await using var alive = await HttpServer.AnsweringAsync("""{"indices":[]}""", 200, ("X-elastic-product", "Elasticsearch"));
+        await using var half = ElasticsearchStore.Connect([nodes[0].ToString(), alive.Address.ToString()]);
+        for (var i = 0; i < 2; i++)
+            Assert.Empty(await half.ListAsync());
+    }
+
+    [Fact]
+    public async Task All_three_a_server_that_has_answered_before_is_waited_for()
+    {
+        var server = new ScriptedServer();
+        await using var store = server.Connect(retries: 2);
+        await store.ListAsync();
+        for (var i = 0; i < 2; i++)
+            server.On("GET", "/_resolve", _ => Answer.Lost(wasSent: false));
+        await store.ListAsync();
+        server.On("GET", "/_resolve", _ => Answer.Lost(wasSent: false), always: true);
+        Assert.True((await Assert.ThrowsAsync<StoreUnreachableException>(() => store.ListAsync())).IsTransient);
+        Assert.Equal(1 + 3 + 3, server.Count("/_resolve"));
     }
 
     [Fact]
@@ -276,7 +372,7 @@ public class AnswerFaultTests
 
         server.On("POST", "/_delete_by_query", _ => Answer.Json("""{"timed_out":false,"version_conflicts":0,"failures":[{"index":"docs","id":"a","cause":{"type":"cluster_block_exception","reason":"blocked"},"status":403}]}""", 403));
         var refused = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(Filter.Equal("year", 7)));
-        Assert.Equal("403", refused.StatusCode);
+        Assert.Equal(("403", true), (refused.StatusCode, refused.OutcomeUnknown));
         server.On("POST", "/_delete_by_query", _ => Answer.Json("""{"timed_out":false,"version_conflicts":0,"failures":[{"index":"docs","id":"a","cause":{"type":"cluster_block_exception","reason":"blocked"},"status":403}]}"""));
         var partly = await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(Filter.Equal("year", 7)));
         Assert.Equal(("cluster_block_exception", true), (partly.ErrorType, partly.OutcomeUnknown));
@@ -289,13 +385,34 @@ public class AnswerFaultTests
         var docs = await server.DocsAsync();
         for (var i = 0; i < 2; i++)
         {
-            server.On("POST", "/_search", _ => Answer.Json("""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_source":{},"sort":[1]},{"_id":"b","_source":{},"sort":[2]}]}}"""));
+            server.On("POST", "/_search", _ => Answer.Json("""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_seq_no":5,"_primary_term":1,"sort":[1]},{"_id":"b","_seq_no":6,"_primary_term":1,"sort":[2]}]}}"""));
             await docs.DeleteAsync(Filter.Equal("year", 7));
         }
 
         Assert.Equal(1, server.Count("_delete_by_query"));
         Assert.All(server.Bulks, bulk => Assert.Equal([("delete", "a"), ("delete", "b")], bulk.Actions));
         Assert.Equal(2, server.Bulks.Count);
+        Assert.Contains("""{"delete":{"_id":"b","if_seq_no":6,"if_primary_term":1}}""", server.Bulks[0].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(100, 10, true)]
+    public async Task Deletion_by_filter_without_the_servers_own_leaves_out_what_others_change_and_looks_again(int conflicts, int bulks, bool fails)
+    {
+        const string hits = """{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_seq_no":5,"_primary_term":1,"sort":[1]}]}}""";
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        for (var i = 0; i < conflicts; i++)
+        {
+            server.On("POST", "/_search", _ => Answer.Json(hits));
+            server.OnBulk(_ => (409, "version_conflict_engine_exception"));
+        }
+
+        var e = await Record.ExceptionAsync(() => docs.DeleteAsync(Filter.Equal("year", 7)));
+
+        Assert.Equal(fails, e is ElasticsearchException { IsTransient: true, OutcomeUnknown: true });
+        Assert.Equal((fails, bulks), (e is not null, server.Bulks.Count));
     }
 
     [Theory]

@@ -66,6 +66,21 @@ public class BulkFaultTests
     }
 
     [Fact]
+    public async Task Case_3_a_413_whose_body_is_lost_halves_the_request_too()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_bulk", _ => new ElasticsearchReply(413, new LostStream()));
+        Assert.Equal(2, (await docs.UpsertAsync(Given.Points(2))).Written);
+        Assert.Equal([2, 1, 1], server.Bulks.Select(bulk => bulk.Actions.Count));
+    }
+
+    private sealed class LostStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("reset");
+    }
+
+    [Fact]
     public async Task Case_3_one_point_that_is_too_large_is_rejected_and_the_others_are_written()
     {
         var server = new ScriptedServer();
@@ -153,6 +168,87 @@ public class BulkFaultTests
     }
 
     [Fact]
+    public async Task An_item_without_a_status_makes_all_of_them_unknown()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        server.On("POST", "/_bulk", _ => Answer.Json("""{"items":[{"update":{"status":404}},{"index":{"status":201}},{"index":{}}]}"""), always: true);
+        var report = await docs.UpsertAsync(Given.Points(2), new UpsertOptions { ThrowOnFailure = false });
+        Assert.Equal((0, 1), (report.Written, server.Bulks.Count));
+        Assert.All(report.Others, outcome => Assert.Equal(PointStatus.Unknown, outcome.Status));
+    }
+
+    [Fact]
+    public async Task Leftovers_of_a_partly_written_request_may_be_written_later_and_points_at_fault_may_not()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync(retries: 1);
+        server.OnBulk(id => id == "p0" ? (429, "es_rejected_execution_exception") : id == "p1" ? (400, "document_parsing_exception") : null, always: true);
+        var report = await docs.UpsertAsync(Given.Points(3), new UpsertOptions { ThrowOnFailure = false });
+        Assert.Equal([("p0", PointStatus.Rejected, true), ("p1", PointStatus.Rejected, false)], report.Others.Select(outcome => (outcome.Id, outcome.Status, outcome.IsTransient)));
+    }
+
+    [Theory]
+    [InlineData(403, "cluster_block_exception", true)]
+    [InlineData(500, "internal_error", true)]
+    [InlineData(429, "es_rejected_execution_exception", true)]
+    [InlineData(403, "cluster_block_exception", false)]
+    public async Task A_deletion_or_update_that_was_carried_out_in_part_says_so(int status, string type, bool isPart)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync(retries: 1);
+        server.OnBulk(id => isPart && id == "a" ? null : (status, type), always: true);
+        Assert.Equal(isPart, (await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(["a", "b"]))).OutcomeUnknown);
+        Assert.Equal(isPart, (await Assert.ThrowsAsync<ElasticsearchException>(() => docs.UpdatePayloadAsync(["a", "b"], Payload.Parse("""{"year":1}""")))).OutcomeUnknown);
+    }
+
+    [Theory]
+    [InlineData(500, "internal_error")]
+    [InlineData(503, "unavailable_shards_exception")]
+    public async Task A_deletion_at_which_the_server_itself_failed_is_unknown(int status, string type)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync(retries: 1);
+        server.OnBulk(_ => (status, type), always: true);
+        Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(["a"]))).OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task A_later_request_that_is_refused_does_not_undo_the_earlier_ones_of_its_call()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync(retries: 1);
+        server.OnBulk(id => id == "p1000" ? (403, "cluster_block_exception") : null, always: true);
+        var ids = Enumerable.Range(0, 1001).Select(i => $"p{i}").ToList();
+        Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(ids))).OutcomeUnknown);
+        Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => docs.UpdatePayloadAsync(ids, Payload.Parse("""{"year":1}""")))).OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task A_large_patch_goes_out_in_requests_by_bytes()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        var patch = Payload.Parse($$"""{"text":"{{new string('x', 1 << 20)}}"}""");
+        await docs.UpdatePayloadAsync(Enumerable.Range(0, 20).Select(i => $"p{i}"), patch);
+        Assert.Equal(20, server.Bulks.Sum(bulk => bulk.Actions.Count));
+        Assert.All(server.Bulks, bulk => Assert.True(bulk.Body.Length <= 9 << 20));
+    }
+
+    [Fact]
+    public async Task Points_of_a_field_that_is_gone_with_its_index_are_rejected()
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        await docs.UpsertAsync(Given.Points(1));
+        await server.Connect().Collection("docs").DropAsync();
+        await server.Connect().Collection("docs").EnsureAsync(new HybridCollectionDefinition { Sparse = { new SparseField("sparse") } });
+        var report = await docs.UpsertAsync(Given.Points(1), new UpsertOptions { ThrowOnFailure = false });
+        Assert.Contains("no dense field 'dense'", Assert.Single(report.Others).Error, StringComparison.Ordinal);
+        Assert.Single(server.Bulks);
+    }
+
+    [Fact]
     public async Task Case_16_an_inference_service_without_room_refuses_its_item_only()
     {
         var server = new ScriptedServer();
@@ -237,11 +333,17 @@ public class BulkFaultTests
     [InlineData(403, "cluster_block_exception")]
     [InlineData(400, "illegal_argument_exception")]
     [InlineData(413, "")]
+    [InlineData(0, "")]
     public async Task A_refusal_after_a_try_without_an_answer_leaves_the_points_unknown(int status, string type)
     {
         var server = new ScriptedServer();
         var docs = await server.DocsAsync();
-        server.On("POST", "/_bulk", _ => Answer.Lost()).On("POST", "/_bulk", _ => status == 413 ? Answer.Text("", 413) : Answer.Error(status, type), always: true);
+        server.On("POST", "/_bulk", _ => Answer.Lost()).On("POST", "/_bulk", _ => status switch
+        {
+            0 => Answer.Lost(wasSent: false),
+            413 => Answer.Text("", 413),
+            _ => Answer.Error(status, type),
+        }, always: true);
         Assert.Equal(PointStatus.Unknown, (await docs.UpsertAsync([Given.Point("a")], Report)).Others.Single().Status);
     }
 
@@ -314,6 +416,18 @@ public class BulkFaultTests
         options.WaitUntilVisible = false;
         await docs.UpsertAsync(Given.Points(3), options);
         Assert.Equal((9, 1, 3), (server.Bulks.Count, server.Count("/_refresh"), server.Count("refresh=wait_for")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Versions_of_ids_that_are_none_are_refused_before_any_request(string? id)
+    {
+        var server = new ScriptedServer();
+        var docs = await server.DocsAsync();
+        var calls = server.Calls.Count;
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => docs.GetVersionsAsync(["a", id!]));
+        Assert.Equal(calls, server.Calls.Count);
     }
 
     [Fact]

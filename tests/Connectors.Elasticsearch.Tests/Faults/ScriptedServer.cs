@@ -87,17 +87,23 @@ internal sealed class ScriptedServer : IElasticsearchTransport
         ("GET", "/_license") => Answer.Json("""{"license":{"type":"basic"}}"""),
         ("GET", "/_resolve/index/*") => Answer.Json("""{"indices":[{"name":"docs"}],"aliases":[],"data_streams":[]}"""),
         ("PUT", "/docs") => Create(call.Body),
-        ("DELETE", "/docs") => Answer.Json("""{"acknowledged":true}"""),
+        ("DELETE", "/docs") => Drop(),
         ("GET", "/docs") => Index is null ? Answer.Error(404, "index_not_found_exception") : Answer.Json(new JsonObject { ["docs"] = Index.DeepClone() }.ToJsonString()),
         ("POST", "/docs/_bulk") => Answer.Bulk(call, _ => null),
         ("POST", "/docs/_refresh") => Answer.Json("""{"_shards":{"failed":0}}"""),
         ("POST", "/docs/_count") => Answer.Json("""{"count":0,"_shards":{"failed":0}}"""),
         ("POST", "/docs/_pit") => Answer.Json("""{"id":"pit"}"""),
         ("DELETE", "/_pit") => Answer.Json("""{"succeeded":true}"""),
-        ("POST", "/docs/_mget") => Answer.Json("""{"docs":[]}"""),
+        ("POST", "/docs/_mget") => Answer.Json(new JsonObject { ["docs"] = new JsonArray([.. JsonNode.Parse(call.Body)!["docs"]!.AsArray().Select(doc => new JsonObject { ["_id"] = doc!["_id"]!.DeepClone(), ["found"] = false })]) }.ToJsonString()),
         ("POST", "/_search" or "/docs/_search") => Answer.Json("""{"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[]}}"""),
         _ => Answer.Json($$"""{"error":"no handler found for uri [{{call.Path}}] and method [{{call.Method}}]"}""", 400),
     };
+
+    private ElasticsearchReply Drop()
+    {
+        Index = null;
+        return Answer.Json("""{"acknowledged":true}""");
+    }
 
     private ElasticsearchReply Create(string body)
     {

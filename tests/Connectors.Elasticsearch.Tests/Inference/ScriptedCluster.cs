@@ -13,7 +13,7 @@ internal sealed class ScriptedCluster(string version) : IElasticsearchTransport
     private readonly Dictionary<string, Queue<(int Status, string Body)>> _script = new(StringComparer.Ordinal);
     private readonly List<(string Call, string Body)> _calls = [];
 
-    /// <summary>Gets method, path without the query, and body of every call but the one for the version.</summary>
+    /// <summary>Gets method, path without the query, and body of every call but those for version and licence.</summary>
     public IReadOnlyList<(string Call, string Body)> Calls => _calls;
 
     public ElasticsearchStore Connect() => ElasticsearchStore.Connect(this, new ElasticsearchStoreOptions { Retries = 0 });
@@ -40,6 +40,8 @@ internal sealed class ScriptedCluster(string version) : IElasticsearchTransport
         var path = call.Path.Split('?')[0];
         if (path == "/")
             return Reply(200, $$$"""{"version":{"number":"{{{version}}}","build_flavor":"default"}}""");
+        if (path == "/_license")
+            return Reply(200, """{"license":{"type":"enterprise"}}""");
         var name = $"{call.Method} {path}";
         _calls.Add((name, Encoding.UTF8.GetString(call.Body.ToArray())));
         if (!_script.TryGetValue(name, out var queue))

@@ -40,6 +40,49 @@ public sealed class FilterParityTests(QueryNode node, ITestOutputHelper output)
         await RandomFilters.CompareAsync(docs, points, 250, () => Tree(random, random.Next(4)), output);
     }
 
+    [SkippableFact]
+    public async Task Both_zeros_are_one_number()
+    {
+        await using var store = node.Connect();
+        var docs = await node.FillAsync(store, Definition, [Zero("a", "0.0"), Zero("b", "-0.0"), Zero("c", "-0"), Zero("d", "[1, -0.0]")]);
+        foreach (var zero in new[] { 0.0, -0.0 })
+        {
+            foreach (var (filter, count) in new (Filter, long)[]
+            {
+                (Filter.Equal("price", zero), 4),
+                (Filter.Range("price", gte: zero), 4),
+                (Filter.Range("price", lte: zero), 4),
+                (Filter.Range("price", gt: zero), 1),
+                (Filter.Range("price", lt: zero), 0),
+            })
+                Assert.Equal((filter, count), (filter, await docs.CountAsync(filter)));
+        }
+
+        static HybridPoint Zero(string id, string price) => new(id, Payload.Parse($$"""{"price":{{price}}}"""));
+    }
+
+    [SkippableFact]
+    public async Task Instants_before_the_first_year_and_behind_the_last_are_kept_and_compared()
+    {
+        await using var store = node.Connect();
+        var points = new[] { "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "2000-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-14:00" }
+            .Select((text, i) => new HybridPoint($"p{i}", Payload.Parse($$"""{"seen":"{{text}}"}"""))).ToList();
+        var docs = await node.FillAsync(store, Definition, points);
+        foreach (var filter in new[]
+        {
+            Filter.Exists("seen"),
+            Filter.Range("seen", lt: DateTimeOffset.MinValue),
+            Filter.Range("seen", gte: DateTimeOffset.MinValue),
+            Filter.Range("seen", gt: DateTimeOffset.MaxValue),
+            Filter.Range("seen", lte: DateTimeOffset.MaxValue),
+            Filter.AnyOf("seen", DateTimeOffset.MinValue, DateTimeOffset.MaxValue),
+        })
+        {
+            var evaluator = new FilterEvaluator(filter);
+            Assert.Equal((filter, points.Count(point => evaluator.Matches(point.Id, point.Payload.Utf8.Span))), (filter, (int)await docs.CountAsync(filter)));
+        }
+    }
+
     private static HybridPoint Point(Random random, int i)
     {
         var payload = new Dictionary<string, object?> { ["number"] = (long)random.Next(5) };

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Connectors.Elasticsearch.Calls;
 
 namespace Connectors.Elasticsearch.Tests.Queries;
@@ -35,6 +36,29 @@ public sealed class LegOptionTests(QueryNode node)
         Assert.Equal(["a", "b"], await IdsAsync(docs, new TextLeg("moon landing")));
         Assert.Equal(["a"], await IdsAsync(docs, new ElasticsearchTextLeg("moon landing") { MinimumMatch = "100%" }));
         Assert.Equal(["a", "b"], await IdsAsync(docs, new ElasticsearchTextLeg("moon landing of") { MinimumMatch = "1" }));
+    }
+
+    [SkippableFact]
+    public async Task The_server_explains_its_score_of_a_point()
+    {
+        await using var store = node.Connect();
+        var docs = await FillTextsAsync(store);
+        var sparse = new SparseLeg(Make((1, 2f), (9, 1f)));
+        var hit = (await docs.SearchAsync(new HybridQuery { Legs = { sparse } }))[0];
+        using (var explanation = JsonDocument.Parse((await docs.ExplainAsync(hit.Id, sparse))!))
+        {
+            Assert.Equal(hit.RawScore, explanation.RootElement.GetProperty("value").GetDouble());
+            Assert.Contains("for the 1 feature", explanation.RootElement.GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("weight(text.words:moon", await docs.ExplainAsync("a", new TextLeg("moon landing")), StringComparison.Ordinal);
+        Assert.Null(await docs.ExplainAsync("c", new TextLeg("moon")));
+        Assert.Null(await docs.ExplainAsync("a", new TextLeg("moon") { Filter = !Filter.All }));
+        Assert.Null(await docs.ExplainAsync("no such point?", sparse));
+        Assert.Null(await docs.ExplainAsync("a", new SparseLeg(SparseEmbedding.FromDictionary([]))));
+        await Assert.ThrowsAsync<NotSupportedException>(() => docs.ExplainAsync("a", new DenseLeg(new float[] { 1 })));
+        await Assert.ThrowsAsync<ArgumentException>(() => docs.ExplainAsync("a", new SparseLeg(Make((1, 1f))) { Field = "other" }));
+        await Assert.ThrowsAsync<CollectionNotFoundException>(() => store.Collection("not-there").ExplainAsync("a", sparse));
     }
 
     // case 10

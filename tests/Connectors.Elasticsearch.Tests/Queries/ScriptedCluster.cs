@@ -14,6 +14,15 @@ internal sealed class ScriptedCluster(string version, HybridCollectionDefinition
     /// <summary>Gets a value indicating whether the index gives vectors back as they were written.</summary>
     public bool KeepsVectors { get; init; } = true;
 
+    /// <summary>Gets the type of the licence; null when the cluster does not tell it.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Gets a value indicating whether it is a serverless project.</summary>
+    public bool IsServerless { get; init; }
+
+    /// <summary>Gets how often the licence was asked for.</summary>
+    public int LicenceQuestions { get; private set; }
+
     public ElasticsearchCollection Open(ElasticsearchStoreOptions? options = null) => ElasticsearchStore.Connect(this, options).Collection("docs");
 
     public ValueTask<ElasticsearchReply> SendAsync(ElasticsearchCall call, CancellationToken cancellationToken)
@@ -21,7 +30,8 @@ internal sealed class ScriptedCluster(string version, HybridCollectionDefinition
         var body = Encoding.UTF8.GetString(call.Body.ToArray());
         var (status, text) = call switch
         {
-            { Path: "/" } => (200, $$"""{"version":{"number":"{{version}}","build_flavor":"default"},"tagline":"You Know, for Search"}"""),
+            { Path: "/" } => (200, $$"""{"version":{"number":"{{version}}","build_flavor":"{{(IsServerless ? "serverless" : "default")}}"},"tagline":"You Know, for Search"}"""),
+            { Path: "/_license?filter_path=license.type" } => Tell(),
             { Path: var path } when call.Method == HttpMethod.Get && path.StartsWith("/docs?", StringComparison.Ordinal) => (200, Index()),
             _ => Search(call, body),
         };
@@ -42,6 +52,12 @@ internal sealed class ScriptedCluster(string version, HybridCollectionDefinition
         lock (_lock)
             Searches.Add((call.Path, body));
         return answer(call, body);
+    }
+
+    private (int Status, string Body) Tell()
+    {
+        LicenceQuestions++;
+        return Licence is null ? (403, """{"error":{"type":"security_exception","reason":"not yours"},"status":403}""") : (200, $$$"""{"license":{"type":"{{{Licence}}}"}}""");
     }
 
     private string Index()

@@ -121,6 +121,38 @@ public class ServerFusionTests
     }
 
     // case 6
+    [Theory]
+    [InlineData("basic", false)]
+    [InlineData("platinum", false)]
+    [InlineData("enterprise", true)]
+    [InlineData("trial", true)]
+    [InlineData(null, true)]
+    public async Task A_licence_that_is_known_not_to_include_it_saves_the_question(string? licence, bool fuses)
+    {
+        var cluster = new ScriptedCluster("9.5.3", Definition, Licensed(ScriptedCluster.Hits(("a", 1)))) { Licence = licence };
+        var docs = cluster.Open();
+        Assert.Equal(fuses, (await docs.Store.GetInfoAsync()).Capabilities.ServerFusion);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(fuses ? FusionPlacement.Server : FusionPlacement.Client, (await docs.SearchAsync(Hybrid(FusionPlacement.Auto))).FusedAt);
+        string[] searches = fuses ? ["/docs/_search", "/docs/_msearch", "/docs/_msearch"] : ["/docs/_msearch", "/docs/_msearch"];
+        Assert.Equal(searches, cluster.Searches.Select(search => search.Path));
+        Assert.Equal(1, cluster.LicenceQuestions);
+        if (!fuses)
+            Assert.Contains($"('{licence}')", (await Assert.ThrowsAsync<NotSupportedException>(() => docs.SearchAsync(Hybrid(FusionPlacement.Server)))).Message, StringComparison.Ordinal);
+    }
+
+    // case 6
+    [Fact]
+    public async Task A_serverless_project_has_no_licence_and_is_asked_for_the_retriever()
+    {
+        var cluster = new ScriptedCluster("8.11.0", Definition, Licensed(ScriptedCluster.Hits(("a", 1)))) { IsServerless = true, Licence = "basic" };
+        var docs = cluster.Open();
+        Assert.True((await docs.Store.GetInfoAsync()).Capabilities.ServerFusion);
+        Assert.Equal(FusionPlacement.Server, (await docs.SearchAsync(Hybrid(FusionPlacement.Auto))).FusedAt);
+        Assert.Equal((0, "/docs/_search"), (cluster.LicenceQuestions, cluster.Searches[0].Path));
+    }
+
+    // case 6
     [Fact]
     public async Task A_missing_privilege_is_no_missing_licence()
     {

@@ -112,6 +112,66 @@ public sealed class ForeignIndexTests(SchemaNode node)
         Assert.Contains("cannot add field 'at' to index 'foreign-extended', which another program has made", e.Message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task The_scores_of_vectors_of_length_1_are_their_dot_products()
+    {
+        await node.SendAsync(HttpMethod.Put, "/foreign-unit", """{"mappings":{"properties":{"emb":{"type":"dense_vector","dims":2,"similarity":"dot_product","index_options":{"type":"flat"}}}}}""");
+        var docs = node.Store.Collection("foreign-unit");
+        await docs.UpsertAsync([Point("same", 1, 0), Point("near", 0.6f, 0.8f), Point("opposite", -1, 0)]);
+
+        var hits = await docs.SearchAsync(new HybridQuery { Legs = { new DenseLeg(new float[] { 1, 0 }) { ScoreThreshold = -0.5 } } });
+
+        Assert.Equal(Distance.Dot, (await docs.DescribeAsync())!.Definition.Dense[0].Distance);
+        Assert.Equal(["same", "near"], hits.Select(hit => hit.Id));
+        Assert.Equal(1, hits[0].Score, 1e-6);
+        Assert.Equal(0.6, hits[1].Score, 1e-6);
+
+        static HybridPoint Point(string id, float x, float y) => new(id) { Dense = { ["emb"] = new[] { x, y } } };
+    }
+
+    [SkippableFact]
+    public async Task Fields_that_index_other_values_than_documents_hold_take_no_filter()
+    {
+        await node.SendAsync(HttpMethod.Put, "/foreign-inexact", """
+            {"mappings":{"properties":{
+              "filled":{"type":"keyword","null_value":"none"},"cut":{"type":"keyword","ignore_above":4},"lax":{"type":"long","ignore_malformed":true},
+              "strict":{"type":"long","ignore_malformed":false}}}}
+            """);
+        await node.SendAsync(HttpMethod.Put, "/foreign-inexact/_doc/a?refresh=true", """{"filled":null,"cut":"longer","lax":"seven","strict":7}""");
+        var docs = node.Store.Collection("foreign-inexact");
+
+        Assert.Equal(["strict"], (await docs.DescribeAsync())!.Definition.Payload.Select(field => field.Name));
+        foreach (var field in new[] { "filled", "cut", "lax" })
+            await Assert.ThrowsAsync<NotSupportedException>(() => docs.CountAsync(Filter.Exists(field)));
+        Assert.Equal(1, await docs.CountAsync(Filter.Exists("strict")));
+    }
+
+    [SkippableFact]
+    public async Task A_key_that_the_server_takes_for_a_part_of_a_field_rejects_its_point()
+    {
+        var docs = await MakeAsync("foreign-dotted", "true");
+        docs.UseIndexTokens("ml");
+        await docs.UpsertAsync(new HybridPoint("good", Payload.Parse("""{"free.key":1}""")) { Sparse = { ["ml"] = Sample.Sparse((1, 1)) } });
+
+        var report = await docs.UpsertAsync(
+            [new HybridPoint("bad", Payload.Parse("""{"ml.2":5}""")) { Sparse = { ["ml"] = Sample.Sparse((1, 1)) } }],
+            new UpsertOptions { ThrowOnFailure = false });
+
+        Assert.Contains("'ml.2'", Assert.Single(report.Others).Error, StringComparison.Ordinal);
+        Assert.Empty(await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Sample.Sparse((2, 1))) }, Vectors = VectorSelection.None }));
+    }
+
+    [SkippableFact]
+    public async Task Keys_with_dots_and_underscores_come_back_when_they_are_asked_for()
+    {
+        var docs = await MakeAsync("foreign-selected", "true");
+        await docs.UpsertAsync(new HybridPoint("b", Payload.Parse("""{"a.b":1,"_x":2,"c":3,"d":4}""")));
+
+        var point = (await docs.GetAsync("b", new GetOptions { Payload = PayloadSelection.Only("a.b", "_x", "c"), Vectors = VectorSelection.None }))!;
+
+        Assert.Equal("""{"a.b":1,"_x":2,"c":3}""", point.Payload.ToString());
+    }
+
     private async Task<ElasticsearchCollection> MakeAsync(string name, string dynamic)
     {
         var docs = node.Store.Collection(name);

@@ -50,6 +50,10 @@ public sealed class RecordedMappingTests(ITestOutputHelper output)
     [InlineData("""{"mappings":{},"settings":{"index":{"mapping":{"exclude_source_vectors":"false"}}}}""", "9.2.0", true, false)]
     [InlineData("""{"mappings":{"_source":{"excludes":["d"]}}}""", "8.19.21", false, false)]
     [InlineData("""{"mappings":{"_source":{"enabled":false}}}""", "8.19.21", false, false)]
+    [InlineData("""{"mappings":{"_source":{"mode":"synthetic"}}}""", "8.15.3", false, false)]
+    [InlineData("""{"mappings":{"_source":{"mode":"stored"}}}""", "8.15.3", true, false)]
+    [InlineData("""{"mappings":{},"settings":{"index":{"mapping":{"source":{"mode":"synthetic"}}}}}""", "8.19.21", false, false)]
+    [InlineData("""{"mappings":{},"settings":{"index":{"mapping":{"source":{"mode":"STORED"}}}}}""", "8.19.21", true, false)]
     public void Whether_vectors_come_back_whole_is_known(string index, string version, bool keeps, bool hides)
     {
         var layout = MappingReader.Read(Encoding.UTF8.GetBytes($$"""{"docs":{{index}} }"""), "docs", ServerVersion.Parse(version)!.Value);

@@ -148,6 +148,14 @@ public class NodesTests
     }
 
     [Fact]
+    public async Task Sniffing_that_finds_more_than_fits_changes_nothing()
+    {
+        await using var server = await HttpServer.StartAsync(context => context.AnswerAsync(context.Request.Path == "/_nodes/http" ? new string(' ', 1000) : "here"));
+        await using var transport = ElasticsearchTransport.Connect([server.Address], new() { Sniff = true, MaxReceiveBytes = 100 });
+        Assert.Equal("here", (await transport.MakeAsync(Calls.Post())).Text);
+    }
+
+    [Fact]
     public async Task When_the_nodes_that_were_found_are_gone_the_first_address_is_used_again()
     {
         var found = $"127.0.0.1:{FreePort.Find()}";
@@ -158,6 +166,44 @@ public class NodesTests
         var (lost, _) = await transport.MakeAsync(Calls.Post());
         Assert.Equal((0, false), (lost.Status, lost.WasSent));
         Assert.Equal("seed", (await transport.MakeAsync(Calls.Post())).Text);
+    }
+
+    [Fact]
+    public async Task An_answer_whose_body_cannot_be_opened_is_given_back()
+    {
+        var body = new ClosedBody();
+        using var client = new HttpMessageInvoker(new Handler(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = body }));
+        await using var transport = ElasticsearchTransport.Connect([A], new() { HttpClient = client });
+
+        var (reply, _) = await transport.MakeAsync(Calls.Post());
+
+        Assert.Equal((0, true, true), (reply.Status, reply.WasSent, body.IsDisposed));
+    }
+
+    private sealed class Handler(Func<HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
+    }
+
+    private sealed class ClosedBody : HttpContent
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => throw new IOException("closed");
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new IOException("closed");
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
     }
 
     private static async Task ServeAsync(TcpListener listener, Action served)

@@ -1,6 +1,5 @@
 using Connectors.Calls;
 using Connectors.Grpc;
-using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Tests.Server;
 using Connectors.Stores;

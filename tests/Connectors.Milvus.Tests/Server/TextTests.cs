@@ -1,5 +1,4 @@
 using Connectors.Calls;
-using Connectors.Milvus.Calls;
 using Connectors.Milvus.Protos;
 using Connectors.Milvus.Schema;
 using Google.Protobuf;

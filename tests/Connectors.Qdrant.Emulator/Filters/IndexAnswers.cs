@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Connectors.Qdrant.Emulator.Payloads;
 using Connectors.Qdrant.Protos;
 
-namespace Connectors.Qdrant.Emulator;
+namespace Connectors.Qdrant.Emulator.Filters;
 
 /// <summary>What an index answers to a condition: it holds the values of a point that fit its type, and no others (lib/segment/src/index/field_index).</summary>
 internal static class IndexAnswers

@@ -1,6 +1,7 @@
+using Connectors.Qdrant.Emulator.Payloads;
 using Connectors.Qdrant.Protos;
 
-namespace Connectors.Qdrant.Emulator;
+namespace Connectors.Qdrant.Emulator.Filters;
 
 /// <summary>Conditions on a value of a payload itself (lib/segment/src/payload_storage/condition_checker.rs).</summary>
 internal static class PayloadValues

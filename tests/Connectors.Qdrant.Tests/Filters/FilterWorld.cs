@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Connectors.Qdrant.Emulator;
+using Connectors.Qdrant.Emulator.Filters;
 using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;

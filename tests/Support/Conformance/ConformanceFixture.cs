@@ -31,6 +31,8 @@ public abstract class ConformanceFixture(Func<Task<IConformanceTarget>> start) :
     {
         if (Context is not null)
             await Context.DisposeAsync();
+        if (_target is IAsyncDisposable target)
+            await target.DisposeAsync();
         (_target as IDisposable)?.Dispose();
     }
 }

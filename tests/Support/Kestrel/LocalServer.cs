@@ -17,7 +17,7 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<LocalServer> StartAsync(HttpProtocols protocol, RequestDelegate handler, Action<HttpsConnectionAdapterOptions>? tls = null)
+    public static async Task<LocalServer> StartAsync(HttpProtocols protocol, RequestDelegate handler, Action<HttpsConnectionAdapterOptions>? tls = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -25,7 +25,7 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = protocol;
                 if (tls is not null)

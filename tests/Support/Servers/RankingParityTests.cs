@@ -10,7 +10,6 @@ namespace Connectors.Testing;
 /// <param name="output">Takes the counts.</param>
 public abstract class RankingParityTests(Distance[] distances, Fusion[] fusions, ITestOutputHelper output)
 {
-    private const double Relative = 1e-5;
     private const int Dimensions = 24;
 
     [SkippableFact]
@@ -41,25 +40,7 @@ public abstract class RankingParityTests(Distance[] distances, Fusion[] fusions,
         return collection;
     }
 
-    /// <summary>Groups of hits whose scores differ by less than 1e-5 are compared as sets; the group at the cut may differ in members.</summary>
-    private static void Same(SearchResult expected, SearchResult actual, string what)
-    {
-        Assert.True(expected.Count == actual.Count, $"{what}: {expected.Count} hits in the embedded store, {actual.Count} on the server");
-
-        // Scores that cancel out are off in proportion to their terms: a millionth of the largest one.
-        var absolute = expected.Count == 0 ? 0 : 1e-6 * expected.Max(hit => Math.Abs(hit.Score));
-        for (var start = 0; start < expected.Count;)
-        {
-            var end = start + 1;
-            while (end < expected.Count && Math.Abs(expected[end - 1].Score - expected[end].Score) <= Math.Max(absolute, Relative * Math.Abs(expected[end - 1].Score)))
-                end++;
-            for (var i = start; i < end; i++)
-                Assert.True(Math.Abs(expected[i].Score - actual[i].Score) <= Math.Max(absolute, Relative * Math.Abs(expected[i].Score)), $"{what}: score {actual[i].Score} instead of {expected[i].Score} at rank {i + 1}");
-            if (end < expected.Count)
-                Assert.True(expected.Skip(start).Take(end - start).Select(hit => hit.Id).ToHashSet().SetEquals(actual.Skip(start).Take(end - start).Select(hit => hit.Id)), $"{what}: other points at ranks {start + 1} to {end}");
-            start = end;
-        }
-    }
+    private static List<(string Id, double Score)> Scores(SearchResult hits) => [.. hits.Select(hit => (hit.Id, hit.Score))];
 
     private static float[] Dense(int seed)
     {
@@ -93,7 +74,7 @@ public abstract class RankingParityTests(Distance[] distances, Fusion[] fusions,
         {
             foreach (var query in Queries(sparse, dense))
             {
-                Same(await local.SearchAsync(query), await remote.SearchAsync(query), $"query {compared}");
+                Ranking.AssertSame(Scores(await local.SearchAsync(query)), Scores(await remote.SearchAsync(query)), query.Limit, query.Offset, $"query {compared}");
                 compared++;
             }
         }

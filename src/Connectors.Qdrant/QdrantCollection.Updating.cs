@@ -1,0 +1,58 @@
+using Connectors.Qdrant.Calls;
+using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Wire;
+
+namespace Connectors.Qdrant;
+
+public sealed partial class QdrantCollection
+{
+    /// <inheritdoc/>
+    protected override async Task<UpdatePayloadReport> UpdatePayloadCoreAsync(IReadOnlyList<string> ids, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken)
+    {
+        var change = await PatchAsync(patch, cancellationToken).ConfigureAwait(false);
+        var missing = new List<string>();
+        await _state.Order.SendAsync([.. ids.Chunk(IdsPerRequest)], async (chunk, token) => missing.AddRange(await UpdateAsync(chunk, change, token).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        return new UpdatePayloadReport(missing);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task UpdatePayloadCoreAsync(Filter filter, Payload patch, UpdatePayloadOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var change = await PatchAsync(patch, cancellationToken).ConfigureAwait(false);
+        var layout = await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false);
+        await _state.Order.SendAloneAsync(token => change.ChangesVectors ? UpdateEachAsync(filter, change, token) : UpdateAllAsync(filter, layout, change, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PayloadPatch> PatchAsync(Payload patch, CancellationToken cancellationToken)
+    {
+        if (PayloadEncoder.FindFault(patch) is { } fault)
+            throw new ArgumentException(fault, nameof(patch));
+        return new PayloadPatch(patch, await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false));
+    }
+
+    private Task<bool> UpdateAllAsync(Filter filter, QdrantLayout layout, PayloadPatch change, CancellationToken cancellationToken) =>
+        ExplainAsync(filter, layout, SendAsync(change.Write(Name, Translate(filter, layout)), cancellationToken));
+
+    private async Task UpdateEachAsync(Filter filter, PayloadPatch change, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        await foreach (var point in ScrollCoreAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, cancellationToken).ConfigureAwait(false))
+            ids.Add(point.Id);
+        foreach (var chunk in ids.Chunk(IdsPerRequest))
+            await UpdateAsync(chunk, change, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes the points that exist, and returns the ids of the others.</summary>
+    private async Task<IReadOnlyList<string>> UpdateAsync(IReadOnlyList<string> ids, PayloadPatch change, CancellationToken cancellationToken)
+    {
+        var found = await GetCoreAsync(ids, new GetOptions { Payload = PayloadSelection.None, Vectors = VectorSelection.None }, cancellationToken).ConfigureAwait(false);
+        if (found.Count > 0)
+            await SendAsync(change.Write(Name, [.. found.Select(point => point.Id)]), cancellationToken).ConfigureAwait(false);
+        return found.Count == ids.Count ? [] : [.. ids.Except(found.Select(point => point.Id), StringComparer.Ordinal)];
+    }
+
+    private Task<bool> SendAsync(UpdateBatchPoints batch, CancellationToken cancellationToken) =>
+        _channel.WriteAsync("Points/UpdateBatch", batch, Context("update payload", isWrite: true), cancellationToken);
+}

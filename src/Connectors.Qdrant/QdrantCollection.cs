@@ -1,0 +1,202 @@
+using Connectors.Calls;
+using Connectors.Grpc;
+using Connectors.Qdrant.Calls;
+using Connectors.Qdrant.Filters;
+using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Schema;
+
+namespace Connectors.Qdrant;
+
+/// <summary>A collection of a <see cref="QdrantStore"/>.</summary>
+public sealed partial class QdrantCollection : HybridCollection
+{
+    private readonly QdrantCollectionState _state;
+    private readonly QdrantChannel _channel;
+    private readonly QdrantReadConsistency? _consistency;
+
+    internal QdrantCollection(QdrantStore store, string name, QdrantCollectionState state)
+        : base(store, name)
+    {
+        _state = state;
+        _channel = store.Channel;
+        _consistency = store.ReadConsistency;
+    }
+
+    /// <summary>Gives the collection another name, by which searches and writes find it too. A name that is another collection's alias is moved to this one.</summary>
+    /// <param name="alias">The name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when the server knows it.</returns>
+    /// <exception cref="StoreException">A collection has that name.</exception>
+    public Task SetAliasAsync(string alias, CancellationToken cancellationToken = default)
+    {
+        QdrantName.ThrowUnlessValid(alias, "alias", nameof(alias));
+        return ChangeAliasAsync("set alias", new AliasOperations { CreateAlias = new CreateAlias { CollectionName = Name, AliasName = alias } }, cancellationToken);
+    }
+
+    /// <summary>Takes a name away. One that no collection has is no error.</summary>
+    /// <param name="alias">The name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when the server has forgotten it.</returns>
+    public Task DropAliasAsync(string alias, CancellationToken cancellationToken = default)
+    {
+        QdrantName.ThrowUnlessValid(alias, "alias", nameof(alias));
+        return ChangeAliasAsync("drop alias", new AliasOperations { DeleteAlias = new DeleteAlias { AliasName = alias } }, cancellationToken);
+    }
+
+    /// <summary>Lists the other names of the collection.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The names in ordinal order.</returns>
+    public async Task<IReadOnlyList<string>> ListAliasesAsync(CancellationToken cancellationToken = default)
+    {
+        var request = new ListCollectionAliasesRequest { CollectionName = Name };
+        var answer = await RunOperationAsync("list aliases", options: null, isWrite: false, token => _channel.CallAsync("Collections/ListCollectionAliases", request, ListAliasesResponse.Parser, Context("list aliases"), token), cancellationToken).ConfigureAwait(false);
+        return [.. answer.Aliases.Select(alias => alias.AliasName).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Asks how the collection is: whether it is being optimised, and what its optimizer has met with.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What the server says.</returns>
+    /// <exception cref="CollectionNotFoundException">There is no such collection.</exception>
+    public async Task<QdrantCollectionHealth> GetHealthAsync(CancellationToken cancellationToken = default)
+    {
+        var info = await RunOperationAsync("health", options: null, isWrite: false, token => GetInfoAsync(Context("health"), token), cancellationToken).ConfigureAwait(false);
+        return new QdrantCollectionHealth(
+            (QdrantCollectionStatus)info.Status,
+            info.OptimizerStatus is { Ok: false, Error: { Length: > 0 } error } ? error : null,
+            (long)info.PointsCount,
+            (long)info.IndexedVectorsCount,
+            (int)Math.Min(info.SegmentsCount, int.MaxValue));
+    }
+
+    /// <inheritdoc/>
+    protected override void CheckDefinition(HybridCollectionDefinition definition, StoreCapabilities capabilities)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        base.CheckDefinition(definition, capabilities);
+        DefinitionRules.Check(definition);
+    }
+
+    /// <inheritdoc/>
+    protected override void CheckFilter(Filter filter, HybridCollectionDefinition definition, StoreCapabilities capabilities) =>
+        new QdrantFilterTranslator(definition, _state.Layout?.Indexes ?? PayloadIndexes.Of(definition)).Translate(filter);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<SchemaDifference> CompareVendorSettings(HybridCollectionDefinition expected, CollectionDescription actual)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
+        return IndexComparer.Compare(expected, actual.Definition);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<bool> CreateCoreAsync(HybridCollectionDefinition definition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        DefinitionRules.Check(definition, version);
+        _state.Notes = definition;
+        try
+        {
+            await _channel.CallAsync("Collections/Create", SchemaWriter.Create(Name, definition, version), CollectionOperationResponse.Parser, Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.AlreadyExists))
+        {
+            return false;
+        }
+
+        foreach (var field in definition.Payload.Where(field => field.Indexed))
+            await IndexAsync(field, cancellationToken).ConfigureAwait(false);
+        _state.Layout = null;
+        return true;
+    }
+
+    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index.</summary>
+    /// <inheritdoc/>
+    protected override async Task<bool> AddFieldsCoreAsync(HybridCollectionDefinition definition, CollectionDescription existing, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(existing);
+        var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        DefinitionRules.Check(definition, version);
+        var info = await GetInfoAsync(Context("ensure"), cancellationToken).ConfigureAwait(false);
+        var vectors = AddedVectors.Of(Name, definition, info).ToList();
+        if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
+            return false;
+        foreach (var vector in vectors)
+            await _channel.WriteAsync("Points/CreateVectorName", vector, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
+        foreach (var field in definition.Payload.Where(field => field.Indexed && !existing.Definition.Payload.Any(other => other.Name == field.Name && other.Indexed)))
+            await IndexAsync(field, cancellationToken).ConfigureAwait(false);
+        _state.Notes = NotesMerger.Merge(existing.Definition, definition);
+        if (VersionGates.HasMetadata(version) && SchemaWriter.NeedsNotes(_state.Notes))
+        {
+            var update = new UpdateCollection { CollectionName = Name, Metadata = { [SchemaWriter.NotesKey] = SchemaWriter.Notes(_state.Notes) } };
+            await _channel.CallAsync("Collections/Update", update, CollectionOperationResponse.Parser, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
+        }
+
+        _state.Layout = null;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<CollectionDescription?> DescribeCoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var info = await GetInfoAsync(Context("describe"), cancellationToken).ConfigureAwait(false);
+            return new CollectionDescription(Name, _state.Layout!.Definition, info.HasPointsCount ? (long)info.PointsCount : null);
+        }
+        catch (CollectionNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<bool> DropCoreAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _channel.CallAsync("Collections/Delete", new DeleteCollection { CollectionName = Name }, CollectionOperationResponse.Parser, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
+        _state.Layout = null;
+        _state.Notes = null;
+        return answer.Result;
+    }
+
+    internal async ValueTask<QdrantLayout> LayoutAsync(string operation, CancellationToken cancellationToken)
+    {
+        if (_state.Layout is { } known)
+            return known;
+        await GetInfoAsync(Context(operation), cancellationToken).ConfigureAwait(false);
+        return _state.Layout!;
+    }
+
+    private async Task<CollectionInfo> GetInfoAsync(CallContext context, CancellationToken cancellationToken)
+    {
+        await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _channel.CallAsync("Collections/Get", new GetCollectionInfoRequest { CollectionName = Name }, Read, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CollectionNotFoundException)
+        {
+            _state.Layout = null;
+            throw;
+        }
+    }
+
+    private CollectionInfo Read(ReadOnlyMemory<byte> answer)
+    {
+        var info = GetCollectionInfoResponse.Parser.ParseFrom(answer.Span).Result ?? throw new FormatException("It describes no collection.");
+        _state.Layout = SchemaReader.Read(info, SchemaReader.ReadNotes(info) ?? (VersionGates.HasMetadata(_channel.KnownVersion) ? null : _state.Notes));
+        return info;
+    }
+
+    private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
+        _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);
+
+    private Task ChangeAliasAsync(string operation, AliasOperations change, CancellationToken cancellationToken)
+    {
+        var request = new ChangeAliases { Actions = { change } };
+        return RunOperationAsync(operation, options: null, isWrite: true, token => _channel.CallAsync("Collections/UpdateAliases", request, CollectionOperationResponse.Parser, Context(operation, isWrite: true), token), cancellationToken);
+    }
+
+    private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Qdrant.Emulator.Storage;
+
+internal sealed record DenseValues(float[] Values) : StoredVector;
