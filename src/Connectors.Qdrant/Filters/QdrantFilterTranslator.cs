@@ -1,6 +1,6 @@
-using System.Globalization;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Wire;
 using Connectors.Stores;
 
 namespace Connectors.Qdrant.Filters;
@@ -63,7 +63,7 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
     private IReadOnlyList<Condition> Alternatives(Filter filter) => filter switch
     {
         OrFilter or => [.. or.Operands.SelectMany(Alternatives)],
-        IdsFilter ids => [FilterConditions.Ids(ids.Values.Select(ToPointId))],
+        IdsFilter ids => [FilterConditions.Ids(ids.Values.Select(PointKey.ToMessage))],
         ExistsFilter exists => Leaf(exists.Field, Exists),
         EqualFilter equal => Leaf(equal.Field, target => AnyOf(filter, target, [equal.Value])),
         AnyOfFilter any => Leaf(any.Field, target => AnyOf(filter, target, any.Values)),
@@ -181,14 +181,6 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
     {
         if (target.Index is PayloadSchemaType.Integer or PayloadSchemaType.Float or PayloadSchemaType.Datetime or PayloadSchemaType.Uuid && target.Index != own)
             throw Inexact(filter, $"the index of type {target.Index} answers with the values that it holds, and leaves others out. Make one of type {own}, or none.");
-    }
-
-    /// <summary>The id as the server has it.</summary>
-    public static PointId ToPointId(string id)
-    {
-        if (ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == id)
-            return new PointId { Num = number };
-        return new PointId { Uuid = Guid.TryParseExact(id, "D", out var uuid) && uuid.ToString("D") == id ? id : PointIds.ToUuid(id).ToString("D") };
     }
 
     private static long RoundUp(long ticks) => (ticks + TimeSpan.TicksPerMicrosecond - 1) / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond;

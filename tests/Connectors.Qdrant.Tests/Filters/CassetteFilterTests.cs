@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Connectors.Qdrant.Emulator;
+using Connectors.Qdrant.Emulator.Filters;
 using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Wire;
 using Xunit.Abstractions;
 
 namespace Connectors.Qdrant.Tests.Filters;
@@ -118,7 +119,7 @@ public sealed class CassetteFilterTests(ITestOutputHelper output)
         static (PointId, string, JsonElement, Payload, string[]) Point(JsonElement point)
         {
             var (id, payload) = (point.GetProperty("id").ToString(), point.GetProperty("payload"));
-            return (FilterWorld.ToPointId(id), id, payload, Payload.Parse(payload.GetRawText()), [.. point.GetProperty("vectors").EnumerateObject().Select(vector => vector.Name)]);
+            return (PointKey.ToMessage(id), id, payload, Payload.Parse(payload.GetRawText()), [.. point.GetProperty("vectors").EnumerateObject().Select(vector => vector.Name)]);
         }
     }
 }

@@ -4,6 +4,7 @@ using Connectors.Qdrant.Emulator.Filters;
 using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Wire;
 
 namespace Connectors.Qdrant.Tests.Filters;
 
@@ -58,9 +59,7 @@ internal static class FilterWorld
 
     /// <summary>Evaluates a translated filter as the server does.</summary>
     public static bool Passes(Protos.Filter filter, string id, string payload) =>
-        Server.Matches(filter, ToPointId(id), ToStruct(JsonDocument.Parse(payload).RootElement), []);
-
-    public static PointId ToPointId(string id) => QdrantFilterTranslator.ToPointId(id);
+        Server.Matches(filter, PointKey.ToMessage(id), ToStruct(JsonDocument.Parse(payload).RootElement), []);
 
     public static Struct ToStruct(JsonElement json)
     {
