@@ -31,6 +31,10 @@ internal sealed class GrpcHandler(MethodTable methods, Gatekeeper gate, FaultPla
         {
             Refuse(context.Response, new Refusal(GrpcStatusCode.Internal, "failed to decode Protobuf message: " + e.Message));
         }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            Refuse(context.Response, new Refusal(GrpcStatusCode.Unknown, "The emulator has a defect: " + e));
+        }
     }
 
     /// <summary>Null when the connection is to be dropped.</summary>

@@ -9,6 +9,12 @@ namespace Connectors.Qdrant.Emulator.Services;
 /// <summary>The methods by name. One call runs at a time: the data need no finer lock.</summary>
 internal sealed class MethodTable
 {
+    /// <summary>
+    /// The server's decoder (prost, which Qdrant builds with its limit) goes 100 messages deep, and an object in a payload takes three: its Struct, the
+    /// entry of a map and a Value. This decoder stops at the limit, that one behind it.
+    /// </summary>
+    private const int NestingLimit = 101;
+
     private readonly Dictionary<string, EmulatedMethod> _methods = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -29,8 +35,15 @@ internal sealed class MethodTable
     public EmulatedMethod? Find(string name) => _methods.GetValueOrDefault(name);
 
     /// <summary>A write's answer with the status of one whose time ran out, whether it was made or not.</summary>
-    public static PointsOperationResponse StateWaitTimeout(IMessage? answer)
+    public static IMessage StateWaitTimeout(IMessage? answer)
     {
+        if (answer is UpdateBatchResponse batch)
+        {
+            foreach (var result in batch.Result)
+                result.Status = UpdateStatus.WaitTimeout;
+            return batch;
+        }
+
         var response = answer as PointsOperationResponse ?? new PointsOperationResponse { Result = new UpdateResult() };
         response.Result.Status = UpdateStatus.WaitTimeout;
         return response;
@@ -93,7 +106,7 @@ internal sealed class MethodTable
         where TRequest : IMessage<TRequest> =>
         _methods[name] = new EmulatedMethod(access, message =>
         {
-            var request = parser.ParseFrom(message);
+            var request = parser.ParseFrom(CodedInputStream.CreateWithLimits(new MemoryStream(message), int.MaxValue, NestingLimit));
             lock (_lock)
                 return answer(request);
         });
