@@ -3,6 +3,7 @@ using Connectors.Calls;
 using Connectors.Grpc;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Wire;
 using Connectors.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -101,7 +102,13 @@ public sealed class QdrantStore : HybridStore
     protected override async Task<StoreInfo> GetInfoCoreAsync(CancellationToken cancellationToken)
     {
         var version = await Channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
-        return new StoreInfo(Product, version.Text, new StoreCapabilities { TextSearch = VersionGates.HasBm25Model(version), FiltersOnWords = false, FiltersOnTextOrder = false });
+        return new StoreInfo(Product, version.Text, new StoreCapabilities
+        {
+            TextSearch = VersionGates.HasBm25Model(version),
+            MaxPayloadDepth = PayloadEncoder.MaxDepth,
+            FiltersOnWords = false,
+            FiltersOnTextOrder = false,
+        });
     }
 
     /// <inheritdoc/>

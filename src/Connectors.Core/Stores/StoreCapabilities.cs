@@ -30,6 +30,9 @@ public sealed record StoreCapabilities
     /// <summary>Gets a value indicating whether the server encodes texts with a model (<see cref="SemanticLeg"/>).</summary>
     public bool SemanticSearch { get; init; } = true;
 
+    /// <summary>Gets how many levels a payload may always have; a store may take more of them, as levels of arrays.</summary>
+    public int MaxPayloadDepth { get; init; } = Payload.MaxDepth;
+
     /// <summary>Gets a value indicating whether filters may use payload keys that are not declared.</summary>
     public bool FiltersOnUndeclaredFields { get; init; } = true;
 

@@ -20,6 +20,17 @@ internal sealed class PayloadEncoder : IDisposable
     // Entries of a Struct and elements of a ListValue alike.
     private const int ChildField = 1;
 
+    /// <summary>How many levels of objects a server reads.</summary>
+    public const int MaxDepth = 1 + (MaxNesting / MessagesOfStruct);
+
+    // A server reads messages that are nested 100 deep (prost, RECURSION_LIMIT). Around the values of the top level are four of them at most: an
+    // operation of a batch, what it sets, the entry of the map, the value.
+    private const int MaxNesting = 100 - 4;
+
+    // Struct, entry, Value; ListValue, Value.
+    private const int MessagesOfStruct = 3;
+    private const int MessagesOfList = 2;
+
     private readonly byte[][] _sources;
     private readonly Slice[] _texts;
     private readonly int[] _parents = new int[Payload.MaxDepth];
@@ -44,14 +55,27 @@ internal sealed class PayloadEncoder : IDisposable
         if (json.Length < LongestInteger)
             return null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Payload.MaxDepth });
+        var nesting = -MessagesOfStruct;
         while (reader.Read())
         {
+            nesting += NestingOf(reader.TokenType);
+            if (nesting > MaxNesting)
+                return $"The payload is nested more deeply than a server of Qdrant reads: it takes {MaxDepth} levels of objects, and half as many again of arrays.";
             if (reader.TokenType == JsonTokenType.Number && !reader.TryGetInt64(out _) && !IsExactDouble(ref reader))
                 return $"The payload holds the integer {Encoding.UTF8.GetString(reader.ValueSpan)}. Qdrant keeps integers from -2^63 to 2^63-1, and beyond these only what is a double; write it as a string.";
         }
 
         return null;
     }
+
+    private static int NestingOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => MessagesOfStruct,
+        JsonTokenType.EndObject => -MessagesOfStruct,
+        JsonTokenType.StartArray => MessagesOfList,
+        JsonTokenType.EndArray => -MessagesOfList,
+        _ => 0,
+    };
 
     /// <summary>Reads a payload.</summary>
     /// <param name="payload">The payload.</param>

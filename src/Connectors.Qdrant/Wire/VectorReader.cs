@@ -109,7 +109,7 @@ internal static class VectorReader
             }
 
             var piece = indices.AsSpan(position, ProtoReader.CountPacked(reader.Content.Span));
-            ProtoReader.ReadPacked(reader.Content, piece);
+            ProtoReader.ReadPacked(reader.Content.Span, piece);
             position += piece.Length;
         }
 

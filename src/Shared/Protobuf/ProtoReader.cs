@@ -79,12 +79,29 @@ internal ref struct ProtoReader(ReadOnlyMemory<byte> message)
     /// <summary>Reads the varints of a packed field, all of which fit 32 bits.</summary>
     /// <param name="content">The field.</param>
     /// <param name="numbers">Receives them; as long as their count.</param>
-    public static void ReadPacked(ReadOnlyMemory<byte> content, Span<uint> numbers)
+    public static void ReadPacked(ReadOnlySpan<byte> content, Span<uint> numbers)
     {
-        var reader = new ProtoReader(content);
+        const int LastShift = 28;
+        const int LastBits = 0x0F;
+        var position = 0;
         for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = reader.ReadVarint() is var number and <= uint.MaxValue ? (uint)number : throw Damaged();
-        if (reader._position < content.Length)
+        {
+            var number = 0u;
+            var next = 0x80;
+            for (var shift = 0; next >= 0x80; shift += 7)
+            {
+                if (position == content.Length)
+                    throw Damaged();
+                next = content[position++];
+                if (shift == LastShift && next > LastBits)
+                    throw Damaged();
+                number |= (uint)(next & 0x7F) << shift;
+            }
+
+            numbers[i] = number;
+        }
+
+        if (position < content.Length)
             throw Damaged();
     }
 

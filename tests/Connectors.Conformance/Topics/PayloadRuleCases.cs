@@ -28,7 +28,20 @@ internal static class PayloadRuleCases
         { "Fractions are kept to the last bit", Kept, nameof(HybridCollection.GetAsync), (c, token) => KeepsAsync(c, """{"numbers":[0.1,1e300,-2.5e-300,3.141592653589793,1.7976931348623157e308,5e-324]}""", token) },
         { "A string of 30,000 characters is kept", Kept, nameof(HybridCollection.GetAsync), (c, token) => KeepsAsync(c, $$"""{"long":"{{new string('x', 30_000)}}"}""", token) },
         { "A payload of 16 levels is kept", Kept, nameof(HybridCollection.GetAsync), (c, token) => KeepsAsync(c, Nested(16), token) },
-        { "A payload of 64 levels is kept", "2 Points: Payload is a validated UTF-8 JSON object without raw line breaks, depth ≤ 64", nameof(HybridCollection.GetAsync), (c, token) => KeepsAsync(c, Nested(Payload.MaxDepth), token) },
+        {
+            "A payload of as many levels as the store takes is kept", "2 Points: Payload is a validated UTF-8 JSON object without raw line breaks, depth ≤ 64; StoreCapabilities.MaxPayloadDepth", nameof(HybridCollection.GetAsync),
+            (c, token) => KeepsAsync(c, Nested(c.Capabilities.MaxPayloadDepth), token)
+        },
+        {
+            "A payload of more levels than the store takes is rejected", "3 Limits of each server are known before the call", nameof(HybridCollection.UpsertAsync), async (c, token) =>
+            {
+                c.SkipUnless(c.Capabilities.MaxPayloadDepth < Payload.MaxDepth, "a limit below that of payloads themselves");
+                var collection = await c.EmptyAsync(token);
+                var report = await collection.UpsertAsync([Make.Point("good", "{}"), Make.Point("deep", Nested(c.Capabilities.MaxPayloadDepth + 1))], new UpsertOptions { ThrowOnFailure = false }, token);
+                Check.Equal(PointStatus.Rejected, report.Others.Single().Status, "status of the deep point");
+                Check.Sequence(["good"], await collection.ListIdsAsync(null, token), "points");
+            }
+        },
         { "A payload of 200 keys is kept", Kept, nameof(HybridCollection.GetAsync), (c, token) => KeepsAsync(c, "{" + string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"key{i}\":{i}")) + "}", token) },
         {
             "Declared values of each type come back as they were written", Types, nameof(HybridCollection.GetAsync), (c, token) => KeepsTypedAsync(

@@ -222,6 +222,10 @@ public class BulkFaultTests
         var ids = Enumerable.Range(0, 1001).Select(i => $"p{i}").ToList();
         Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(ids))).OutcomeUnknown);
         Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => docs.UpdatePayloadAsync(ids, Payload.Parse("""{"year":1}""")))).OutcomeUnknown);
+
+        // The same when no node can be reached any more, or when only the refresh at the end fails.
+        server.On("POST", "/_refresh", _ => Answer.Lost(wasSent: false), always: true);
+        Assert.True((await Assert.ThrowsAsync<ElasticsearchException>(() => docs.DeleteAsync(["a"]))).OutcomeUnknown);
     }
 
     [Fact]
