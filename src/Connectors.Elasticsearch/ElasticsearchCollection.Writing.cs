@@ -85,7 +85,7 @@ public sealed partial class ElasticsearchCollection
                 if (await DeleteOnceAsync(layout, filter, cancellationToken).ConfigureAwait(false) == 0)
                     return;
             }
-            catch (ElasticsearchException e) when (tries > 0 && !e.OutcomeUnknown)
+            catch (StoreException e) when (tries > 0 && ElasticsearchFaults.DeniesWrite(e))
             {
                 throw ElasticsearchFaults.OfUnknownOutcome(e);
             }
@@ -147,7 +147,7 @@ public sealed partial class ElasticsearchCollection
                 await write(parts[done]).ConfigureAwait(false);
             await RefreshAsync(operation, cancellationToken).ConfigureAwait(false);
         }
-        catch (ElasticsearchException e) when (done > 0 && !e.OutcomeUnknown)
+        catch (StoreException e) when (done > 0 && ElasticsearchFaults.DeniesWrite(e))
         {
             throw ElasticsearchFaults.OfUnknownOutcome(e);
         }
@@ -183,7 +183,7 @@ public sealed partial class ElasticsearchCollection
     }
 
     private static StoreException OfPart(StoreException fault, BulkRun run) =>
-        run.MayHaveWritten && fault is ElasticsearchException { OutcomeUnknown: false } known ? ElasticsearchFaults.OfUnknownOutcome(known) : fault;
+        run.MayHaveWritten && ElasticsearchFaults.DeniesWrite(fault) ? ElasticsearchFaults.OfUnknownOutcome(fault) : fault;
 
     /// <summary>The ids whose items failed as expected; all others must have succeeded.</summary>
     private List<string> Failed(string[] ids, BulkRun run, string operation, Func<BulkItem, bool> isExpected)

@@ -154,7 +154,7 @@ public sealed class ElasticsearchStore : HybridStore
             ExactSearchOverGraphs = false,
             IdfWeighting = false,
             FiltersOnUndeclaredFields = false,
-            ServerFusion = RetrieverProbe.MayFuse(licence),
+            ServerFusion = licence is null ? info.Version.IsServerless : RetrieverProbe.Includes(licence),
             MaxResultWindow = MaxResultWindow,
             SparseWeightError = ExactSparseScores ? 0 : 1.0 / 256,
         });

@@ -53,13 +53,37 @@ public sealed partial class QdrantCollection : HybridCollection
         return [.. answer.Aliases.Select(alias => alias.AliasName).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Makes a shard of the user's own, in a collection with <see cref="QdrantCollectionDefinition.ShardsByKey"/> on a cluster.</summary>
+    /// <param name="key">Its key: see <see cref="QdrantUpsertOptions.ShardKey"/> and <see cref="QdrantQuery.ShardKey"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when points can be written to it.</returns>
+    /// <exception cref="StoreException">There is such a key, or the server is no cluster.</exception>
+    public Task CreateShardKeyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var request = new CreateShardKeyRequest { CollectionName = Name, Request = new CreateShardKey { ShardKey = new ShardKey { Keyword = key } } };
+        return RunOperationAsync("create shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/CreateShardKey", request, CollectionOperationResponse.Parser, Context("create shard key", isWrite: true), token), cancellationToken);
+    }
+
+    /// <summary>Deletes a shard of the user's own, and all points in it.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is gone.</returns>
+    /// <exception cref="StoreException">There is no such key, or the server is no cluster.</exception>
+    public Task DropShardKeyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var request = new DeleteShardKeyRequest { CollectionName = Name, Request = new DeleteShardKey { ShardKey = new ShardKey { Keyword = key } } };
+        return RunOperationAsync("drop shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/DeleteShardKey", request, CollectionOperationResponse.Parser, Context("drop shard key", isWrite: true), token), cancellationToken);
+    }
+
     /// <summary>Asks how the collection is: whether it is being optimised, and what its optimizer has met with.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What the server says.</returns>
     /// <exception cref="CollectionNotFoundException">There is no such collection.</exception>
     public async Task<QdrantCollectionHealth> GetHealthAsync(CancellationToken cancellationToken = default)
     {
-        var info = await RunOperationAsync("health", options: null, isWrite: false, token => GetInfoAsync(Context("health"), token), cancellationToken).ConfigureAwait(false);
+        var (info, _) = await RunOperationAsync("health", options: null, isWrite: false, token => ReadAsync(Context("health"), token), cancellationToken).ConfigureAwait(false);
         return new QdrantCollectionHealth(
             (QdrantCollectionStatus)info.Status,
             info.OptimizerStatus is { Ok: false, Error: { Length: > 0 } error } ? error : null,
@@ -94,7 +118,6 @@ public sealed partial class QdrantCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(definition);
         var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         DefinitionRules.Check(definition, version);
-        _state.Notes = definition;
         try
         {
             await _channel.CallAsync("Collections/Create", SchemaWriter.Create(Name, definition, version), CollectionOperationResponse.Parser, Context("create", isWrite: true), cancellationToken).ConfigureAwait(false);
@@ -104,6 +127,7 @@ public sealed partial class QdrantCollection : HybridCollection
             return false;
         }
 
+        _state.Notes = definition;
         foreach (var field in definition.Payload.Where(field => field.Indexed))
             await IndexAsync(field, cancellationToken).ConfigureAwait(false);
         _state.Layout = null;
@@ -118,7 +142,7 @@ public sealed partial class QdrantCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(existing);
         var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         DefinitionRules.Check(definition, version);
-        var info = await GetInfoAsync(Context("ensure"), cancellationToken).ConfigureAwait(false);
+        var (info, _) = await ReadAsync(Context("ensure"), cancellationToken).ConfigureAwait(false);
         var vectors = AddedVectors.Of(Name, definition, info).ToList();
         if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
             return false;
@@ -142,8 +166,8 @@ public sealed partial class QdrantCollection : HybridCollection
     {
         try
         {
-            var info = await GetInfoAsync(Context("describe"), cancellationToken).ConfigureAwait(false);
-            return new CollectionDescription(Name, _state.Layout!.Definition, info.HasPointsCount ? (long)info.PointsCount : null);
+            var (info, layout) = await ReadAsync(Context("describe"), cancellationToken).ConfigureAwait(false);
+            return new CollectionDescription(Name, layout.Definition, info.HasPointsCount ? (long)info.PointsCount : null);
         }
         catch (CollectionNotFoundException)
         {
@@ -160,15 +184,10 @@ public sealed partial class QdrantCollection : HybridCollection
         return answer.Result;
     }
 
-    internal async ValueTask<QdrantLayout> LayoutAsync(string operation, CancellationToken cancellationToken)
-    {
-        if (_state.Layout is { } known)
-            return known;
-        await GetInfoAsync(Context(operation), cancellationToken).ConfigureAwait(false);
-        return _state.Layout!;
-    }
+    internal async ValueTask<QdrantLayout> LayoutAsync(string operation, CancellationToken cancellationToken) =>
+        _state.Layout ?? (await ReadAsync(Context(operation), cancellationToken).ConfigureAwait(false)).Layout;
 
-    private async Task<CollectionInfo> GetInfoAsync(CallContext context, CancellationToken cancellationToken)
+    private async Task<(CollectionInfo Info, QdrantLayout Layout)> ReadAsync(CallContext context, CancellationToken cancellationToken)
     {
         await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -182,11 +201,12 @@ public sealed partial class QdrantCollection : HybridCollection
         }
     }
 
-    private CollectionInfo Read(ReadOnlyMemory<byte> answer)
+    private (CollectionInfo Info, QdrantLayout Layout) Read(ReadOnlyMemory<byte> answer)
     {
         var info = GetCollectionInfoResponse.Parser.ParseFrom(answer.Span).Result ?? throw new FormatException("It describes no collection.");
-        _state.Layout = SchemaReader.Read(info, SchemaReader.ReadNotes(info) ?? (VersionGates.HasMetadata(_channel.KnownVersion) ? null : _state.Notes));
-        return info;
+        var layout = SchemaReader.Read(info, SchemaReader.ReadNotes(info) ?? (VersionGates.HasMetadata(_channel.KnownVersion) ? null : _state.Notes));
+        _state.Layout = layout;
+        return (info, layout);
     }
 
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>

@@ -29,26 +29,24 @@ internal sealed class ClusterProbe(ElasticsearchChannel channel) : IDisposable
 
     /// <summary>
     /// The type of the licence: basic, standard, gold, platinum, enterprise or trial. Null where it is not known: serverless projects have none,
-    /// and a key may not have the right to see it. A licence can be changed while this runs, so that only what a server refuses is certain.
+    /// a key may not have the right to see it, and a cluster that has just started has none yet; then it is asked for again. A licence can be
+    /// changed while this runs, so that only what a server refuses is certain.
     /// </summary>
     public async ValueTask<string?> GetLicenceAsync(CallContext context, CancellationToken cancellationToken)
     {
         if ((await GetAsync(context, cancellationToken).ConfigureAwait(false)).Version.IsServerless)
             return null;
-        if (_licence is null)
+        if (_licence is { } known)
+            return known;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                _licence ??= await TryAsync("/_license?filter_path=license.type", LicenceType, new CallContext(context.Operation), cancellationToken).ConfigureAwait(false) ?? string.Empty;
-            }
-            finally
-            {
-                _turn.Release();
-            }
+            return _licence ??= await TryAsync("/_license?filter_path=license.type", LicenceType, new CallContext(context.Operation), cancellationToken).ConfigureAwait(false);
         }
-
-        return _licence.Length == 0 ? null : _licence;
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public void Dispose() => _turn.Dispose();

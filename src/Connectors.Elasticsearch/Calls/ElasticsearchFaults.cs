@@ -73,6 +73,9 @@ internal static class ElasticsearchFaults
         return OfItem(new BulkItem(status, error.Type, error.Reason), $"{context.Operation} of '{id}'", context);
     }
 
+    /// <summary>Whether a fault says that nothing was written: which is not so if something was, or may have been, before it.</summary>
+    public static bool DeniesWrite(StoreException fault) => fault is { OutcomeUnknown: false } and (ElasticsearchException or StoreUnreachableException);
+
     /// <summary>The same fault, of a write that was or may have been carried out in part.</summary>
     public static ElasticsearchException OfUnknownOutcome(StoreException fault) => new(fault.Message, fault)
     {

@@ -16,6 +16,9 @@ internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec token
     private readonly (byte[] Name, PayloadField Field)[] _terms =
         [.. layout.Definition.Payload.Where(field => field.Type is PayloadType.Keyword or PayloadType.DateTime).Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
 
+    /// <summary>Whether a text can be a term. The server neither keeps longer ones nor looks for them.</summary>
+    public static bool IsTerm(string text) => Encoding.UTF8.GetByteCount(text) <= MaxTermBytes;
+
     /// <summary>Says what is wrong with a point that has passed the checks of all stores.</summary>
     /// <returns>Null when it is good.</returns>
     public string? FindFault(HybridPoint point)
@@ -82,7 +85,7 @@ internal sealed class DocumentChecker(IndexLayout layout, SparseTokenCodec token
             var depth = reader.CurrentDepth;
             while (field is not null && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType == JsonTokenType.String && Encoding.UTF8.GetByteCount(reader.GetString()!) > MaxTermBytes)
+                if (reader.TokenType == JsonTokenType.String && !IsTerm(reader.GetString()!))
                     return $"The payload field '{field.Name}' has a text of more than {MaxTermBytes} bytes. Declare it as {PayloadType.Text}, or leave it undeclared.";
                 if (reader.CurrentDepth == depth && reader.TokenType != JsonTokenType.StartArray)
                     break;

@@ -73,7 +73,7 @@ internal sealed class DocumentWriter(IndexLayout layout, SparseTokenCodec tokens
             if (words is null)
                 line.AppendNumber(indices[i]);
             else
-                line.AppendEscaped(tokens.TokenOf(field, indices[i]));
+                line.AppendEscaped(SparseTokenCodec.WordOf(words, field, indices[i]));
             line.Append("\":"u8);
             line.AppendNumber(values[i]);
         }

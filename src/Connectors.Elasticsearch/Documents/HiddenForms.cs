@@ -48,7 +48,7 @@ internal sealed class HiddenForms
     public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The form in which words are compared: as they are, unless one is longer than a term can be. No word begins with a blank.</summary>
-    public static string WordOf(string word) => Encoding.UTF8.GetByteCount(word) <= DocumentChecker.MaxTermBytes ? word : " " + DigestOf(word);
+    public static string WordOf(string word) => DocumentChecker.IsTerm(word) ? word : " " + DigestOf(word);
 
     private void WritePart(string part, PayloadType type, PayloadMembers members, ReadOnlySpan<byte> payload, Action<string> write)
     {

@@ -14,6 +14,8 @@ internal sealed class JsonBuffer(int capacity = 16 * 1024) : IBufferWriter<byte>
 
     private const int LongestNumber = 10;
 
+    private static readonly SearchValues<char> Plain = SearchValues.Create("#-./0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz");
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
@@ -68,6 +70,13 @@ internal sealed class JsonBuffer(int capacity = 16 * 1024) : IBufferWriter<byte>
     /// <summary>Appends what stands between the quotes of a string.</summary>
     public void AppendEscaped(string text)
     {
+        // Nearly all ids and words.
+        if (!text.AsSpan().ContainsAnyExcept(Plain))
+        {
+            Advance(Encoding.ASCII.GetBytes(text, GetSpan(text.Length)));
+            return;
+        }
+
         // The encoder returns the text itself when there is nothing to escape.
         var encoded = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
         Advance(Encoding.UTF8.GetBytes(encoded, GetSpan(Encoding.UTF8.GetMaxByteCount(encoded.Length))));

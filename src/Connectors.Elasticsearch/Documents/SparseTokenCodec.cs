@@ -34,11 +34,11 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
     /// <summary>Says why a vector cannot be written to a field that has no fault itself; null when it can.</summary>
     public string? FindFault(string field, SparseEmbedding vector)
     {
-        if (KindOf(field) != SparseTokens.Vocabulary)
+        if (WordsOf(field) is not { } words)
             return null;
         foreach (var index in vector.Indices.Span)
         {
-            if (!state.Vocabularies[field].TryGetToken(index, out _))
+            if (!words.TryGetToken(index, out _))
                 return LacksIndex(field, index);
         }
 
@@ -50,10 +50,11 @@ internal sealed class SparseTokenCodec(IndexLayout layout, ElasticsearchCollecti
 
     /// <summary>The token of an index.</summary>
     /// <exception cref="ArgumentException">The vocabulary lacks the index.</exception>
-    public string TokenOf(string field, uint index) =>
-        KindOf(field) != SparseTokens.Vocabulary ? index.ToString(CultureInfo.InvariantCulture)
-        : state.Vocabularies[field].TryGetToken(index, out var token) ? token
-        : throw new ArgumentException(LacksIndex(field, index));
+    public string TokenOf(string field, uint index) => WordsOf(field) is { } words ? WordOf(words, field, index) : index.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The same in a field whose words are known.</summary>
+    public static string WordOf(ISparseVocabulary words, string field, uint index) =>
+        words.TryGetToken(index, out var token) ? token : throw new ArgumentException(LacksIndex(field, index));
 
     /// <summary>Reads what a document holds of a field: weights by token.</summary>
     public SparseEmbedding Read(string field, ref Utf8JsonReader reader)

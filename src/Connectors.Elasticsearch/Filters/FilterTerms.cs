@@ -24,13 +24,13 @@ internal sealed class FilterTerms
             case PayloadType.Keyword or PayloadType.Text when instants.Count > 0:
                 throw new NotSupportedException($"elasticsearch cannot evaluate '{filter}' exactly: the field is not declared as {PayloadType.DateTime}.");
             case PayloadType.Keyword:
-                Add(field.Name, texts, static (writer, text) => writer.WriteStringValue(text));
+                Add(field.Name, texts.FindAll(DocumentChecker.IsTerm), static (writer, text) => writer.WriteStringValue(text));
                 break;
             case PayloadType.Text:
                 Add(HiddenKeys.Path(HiddenKeys.Digests, field.Name), texts, static (writer, text) => writer.WriteStringValue(HiddenForms.DigestOf(text)));
                 break;
             case PayloadType.DateTime:
-                Add(field.Name + ".raw", texts, static (writer, text) => writer.WriteStringValue(text));
+                Add(field.Name + ".raw", texts.FindAll(DocumentChecker.IsTerm), static (writer, text) => writer.WriteStringValue(text));
                 Add(HiddenKeys.Path(HiddenKeys.Instants, field.Name), instants, static (writer, value) => writer.WriteStringValue(HiddenForms.InstantOf(value.AsInstant())));
                 break;
             case PayloadType.Boolean:

@@ -120,10 +120,10 @@ internal sealed class FilterWriter(IndexLayout layout)
                 WriteBounds(writer, field.Name, filter, FilterTerms.WriteDouble);
                 break;
             case PayloadType.Keyword when kind.Kind == FilterValueKind.String:
-                WriteBounds(writer, field.Name, filter, static (writer, name, value) => writer.WriteString(name, value.AsString()));
+                WriteBounds(writer, field.Name, filter, WriteText);
                 break;
             case PayloadType.DateTime when kind.Kind == FilterValueKind.String && layout.IsOurs:
-                WriteBounds(writer, field.Name + ".raw", filter, static (writer, name, value) => writer.WriteString(name, value.AsString()));
+                WriteBounds(writer, field.Name + ".raw", filter, WriteText);
                 break;
             case PayloadType.DateTime when kind.Kind == FilterValueKind.Instant:
                 WriteBounds(writer, HiddenKeys.Path(HiddenKeys.Instants, field.Name), filter, static (writer, name, value) => writer.WriteString(name, HiddenForms.InstantOf(value.AsInstant())));
@@ -148,6 +148,10 @@ internal sealed class FilterWriter(IndexLayout layout)
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, FilterValue bound) => writer.WriteString(name, DocumentChecker.IsTerm(bound.AsString())
+        ? bound.AsString()
+        : throw new NotSupportedException($"elasticsearch compares with texts of at most {DocumentChecker.MaxTermBytes} bytes."));
 
     private void WriteIntegers(Utf8JsonWriter writer, string path, RangeFilter filter)
     {

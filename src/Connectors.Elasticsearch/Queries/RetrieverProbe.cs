@@ -13,9 +13,8 @@ internal sealed class RetrieverProbe(ElasticsearchChannel channel, ClusterProbe 
 {
     private readonly ConcurrentDictionary<string, string?> _obstacles = new(StringComparer.Ordinal);
 
-    /// <summary>Says whether a licence may include the retrievers that fuse, which need Enterprise or a trial.</summary>
-    /// <param name="licence">Its type; null when it is not known, or when there is none, as on serverless.</param>
-    public static bool MayFuse(string? licence) => licence is not ("basic" or "standard" or "gold" or "platinum");
+    /// <summary>Says whether a type of licence includes the retrievers that fuse.</summary>
+    public static bool Includes(string licence) => licence is not ("basic" or "standard" or "gold" or "platinum");
 
     /// <summary>Says what is known of a retriever.</summary>
     /// <param name="retriever">Its name.</param>
@@ -29,7 +28,7 @@ internal sealed class RetrieverProbe(ElasticsearchChannel channel, ClusterProbe 
         if (_obstacles.ContainsKey(retriever))
             return;
         var licence = await cluster.GetLicenceAsync(context, cancellationToken).ConfigureAwait(false);
-        if (!MayFuse(licence))
+        if (licence is not null && !Includes(licence))
         {
             _obstacles[retriever] = $"the licence of the cluster ('{licence}') does not include the retriever '{retriever}'";
             return;

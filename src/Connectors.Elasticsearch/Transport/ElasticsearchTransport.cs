@@ -44,7 +44,7 @@ public sealed class ElasticsearchTransport : IElasticsearchTransport, IAsyncDisp
         foreach (var address in addresses)
         {
             if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps) || address.Query.Length > 0 || address.UserInfo.Length > 0)
-                throw new ArgumentException($"A node is http://host:port or https://host:port, without user and query.", nameof(nodes));
+                throw new ArgumentException("A node is http://host:port or https://host:port, without user and query.", nameof(nodes));
         }
 
         return new ElasticsearchTransport(addresses, (options ?? new ElasticsearchTransportOptions()).CloneChecked());

@@ -35,7 +35,7 @@ internal sealed class BulkCaller(ElasticsearchChannel channel, CallContext conte
         {
             run.Fault = e;
         }
-        catch (StoreException e) when (run.MayBeApplied && !e.OutcomeUnknown && e is ElasticsearchException or StoreUnreachableException)
+        catch (StoreException e) when (run.MayBeApplied && ElasticsearchFaults.DeniesWrite(e))
         {
             // A refusal does not undo an earlier try that had no answer.
             throw ElasticsearchFaults.OfUnknownOutcome(e);

@@ -18,7 +18,7 @@ internal static class FilterConditions
 
     public static Condition Of(Protos.Filter filter) => new() { Filter = filter };
 
-    /// <summary>A value is one of the texts. A list in an index of another type is not asked of the index.</summary>
+    /// <summary>A value is one of the texts.</summary>
     public static Condition Keywords(string key, IReadOnlyCollection<string> texts) =>
         Match(key, texts.Count == 1 ? new Match { Keyword = texts.First() } : new Match { Keywords = new RepeatedStrings { Strings = { texts } } });
 

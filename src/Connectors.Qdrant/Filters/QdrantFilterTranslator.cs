@@ -1,5 +1,6 @@
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Wire;
 using Connectors.Stores;
 
 namespace Connectors.Qdrant.Filters;
@@ -7,7 +8,7 @@ namespace Connectors.Qdrant.Filters;
 /// <summary>
 /// Translates filters into those of the server, which has our meaning for the most part: a condition looks at each element of an array, and
 /// <c>must_not</c> is the complement. What it has not: an order of texts; a <c>not null</c> that sees into arrays (the exception of nothing
-/// does); integers beyond 2^53 as bounds; instants finer than a microsecond in an index; and an index compares otherwise than the payload does
+/// does); integers beyond 2^53 as bounds; instants finer than a microsecond; and an index compares otherwise than the payload does
 /// where its type is not the field's.
 /// </summary>
 /// <param name="definition">The definition of the collection. Its fields hold values of their types.</param>
@@ -62,12 +63,12 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
     private IReadOnlyList<Condition> Alternatives(Filter filter) => filter switch
     {
         OrFilter or => [.. or.Operands.SelectMany(Alternatives)],
-        IdsFilter ids => [FilterConditions.Ids(ids.Values.Select(ToPointId))],
+        IdsFilter ids => [FilterConditions.Ids(ids.Values.Select(PointKey.ToMessage))],
         ExistsFilter exists => Leaf(exists.Field, Exists),
         EqualFilter equal => Leaf(equal.Field, target => AnyOf(filter, target, [equal.Value])),
         AnyOfFilter any => Leaf(any.Field, target => AnyOf(filter, target, any.Values)),
         RangeFilter range => Leaf(range.Field, target => Range(range, target)),
-        MatchFilter => throw Inexact(filter, "its words end where ours do not, for instance before a combining mark and behind a superscript."),
+        MatchFilter => throw Inexact(filter, "its words end where ours do not, for instance before a combining mark and behind a superscript. Keep the words as an array in a field declared as Keyword, and ask for each."),
         _ => [FilterConditions.Of(ToFilter(filter))],
     };
 
@@ -133,17 +134,17 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
         values.Where(value => value.Kind == FilterValueKind.Instant).Distinct().Select(value => new RangeBound(value, IsInclusive: true)).SelectMany(bound => Instants(filter, target, bound, bound));
 
     /// <summary>
-    /// Instants on or before a tick of 100 ns are those before the next one, whatever digits the payload has more. An index keeps microseconds
-    /// (lib/segment/src/types.rs, DateTimeWrapper), and its values are whole ones.
+    /// Instants are compared in microseconds: by indexes of all versions (lib/segment/src/types.rs, DateTimeWrapper), and by the engine of late
+    /// 2026 (qdrant-edge 0.9.0) in payloads too, where 1.19 has nanoseconds. Values are whole ones (<see cref="InstantPrecision"/>), so that those
+    /// on or before a tick are those before the next microsecond.
     /// </summary>
     private static IEnumerable<Condition> Instants(Filter filter, FilterTarget target, RangeBound? lower, RangeBound? upper)
     {
         if (target.Type != PayloadType.DateTime)
             throw Inexact(filter, "it takes texts for instants that are none here, such as dates without a time. Declare the field as DateTime.");
         ThrowIfOfOtherNumbers(filter, target, PayloadSchemaType.Datetime);
-        var unit = target.Index == PayloadSchemaType.Datetime ? TimeSpan.TicksPerMicrosecond : 1;
-        var from = lower is { } low ? RoundUp(low.Value.AsInstant().Ticks + (low.IsInclusive ? 0 : 1), unit) : default(long?);
-        var until = upper is { } high ? RoundUp(high.Value.AsInstant().Ticks + (high.IsInclusive ? 1 : 0), unit) : default(long?);
+        var from = lower is { } low ? RoundUp(low.Value.AsInstant().Ticks + (low.IsInclusive ? 0 : 1)) : default(long?);
+        var until = upper is { } high ? RoundUp(high.Value.AsInstant().Ticks + (high.IsInclusive ? 1 : 0)) : default(long?);
         return [FilterConditions.Instants(target.Key, from, until)];
     }
 
@@ -168,8 +169,12 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
         var greatest = filter.Upper is { } upper ? WholeNumbers.Greatest(upper) : long.MaxValue;
         if (least is null || greatest is null || least > greatest)
             return [];
+        if (IsWhole(filter.Lower) && IsWhole(filter.Upper) && NumberConditions.Range(filter.Lower, filter.Upper) is { } range)
+            return [FilterConditions.Range(target.Key, range)];
         return (least, greatest) is (long.MinValue, long.MaxValue) ? Exists(target) : NumberConditions.Integers(target.Key, least.Value, greatest.Value);
     }
+
+    private static bool IsWhole(RangeBound? bound) => bound is not { } end || WholeNumbers.Of(end.Value) is not null;
 
     /// <summary>An index of numbers, instants or UUIDs answers any range, with what it holds (lib/segment/src/index/field_index/numeric_index/query.rs).</summary>
     private static void ThrowIfOfOtherNumbers(Filter filter, FilterTarget target, PayloadSchemaType own)
@@ -178,13 +183,7 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
             throw Inexact(filter, $"the index of type {target.Index} answers with the values that it holds, and leaves others out. Make one of type {own}, or none.");
     }
 
-    /// <summary>The id as the server has it.</summary>
-    public static PointId ToPointId(string id) =>
-        ulong.TryParse(id, out var number) && number.ToString() == id ? new PointId { Num = number }
-        : Guid.TryParseExact(id, "D", out var uuid) && uuid.ToString("D") == id ? new PointId { Uuid = id }
-        : new PointId { Uuid = PointIds.ToUuid(id).ToString("D") };
-
-    private static long RoundUp(long ticks, long unit) => (ticks + unit - 1) / unit * unit;
+    private static long RoundUp(long ticks) => (ticks + TimeSpan.TicksPerMicrosecond - 1) / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond;
 
     private static int Depth(Protos.Filter filter) =>
         1 + filter.Must.Concat(filter.MustNot).Concat(filter.Should).Select(condition => condition.Filter is { } inner ? 1 + Depth(inner) : LeafDepth).Max();

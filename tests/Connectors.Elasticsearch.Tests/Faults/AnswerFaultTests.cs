@@ -342,11 +342,12 @@ public class AnswerFaultTests
             Assert.Equal("basic", await store.Cluster.GetLicenceAsync(new CallContext("x"), default));
         Assert.Equal(1, server.Count("/_license"));
 
-        var forbidden = new ScriptedServer().On("GET", "/_license", _ => Answer.Error(403, "security_exception"));
-        await using var blind = forbidden.Connect();
-        for (var i = 0; i < 3; i++)
-            Assert.Null(await blind.Cluster.GetLicenceAsync(new CallContext("x"), default));
-        Assert.Equal(1, forbidden.Count("/_license"));
+        // A cluster that has just started has none yet; a key may not be allowed to see it.
+        var starting = new ScriptedServer().On("GET", "/_license", _ => Answer.Json("{}", 404)).On("GET", "/_license", _ => Answer.Error(403, "security_exception"));
+        await using var blind = starting.Connect();
+        Assert.Null(await blind.Cluster.GetLicenceAsync(new CallContext("x"), default));
+        Assert.Null(await blind.Cluster.GetLicenceAsync(new CallContext("x"), default));
+        Assert.Equal("basic", await blind.Cluster.GetLicenceAsync(new CallContext("x"), default));
 
         var serverless = new ScriptedServer { Flavor = "serverless", Version = "8.11.0" };
         var docs = await serverless.DocsAsync();

@@ -133,9 +133,9 @@ public sealed class EndpointTests
             .On("GET /_ml/trained_models/.elser_model_2/_stats", Stats("starting", 0))
             .On("POST /_inference/sparse_embedding/my-elser", ScriptedCluster.Error(408, "status_exception", "Request timed out"), 408).Connect();
 
-        var e = await Assert.ThrowsAsync<ElasticsearchException>(() => store.Inference.WaitUntilReadyAsync("my-elser", TimeSpan.FromMilliseconds(30)));
+        var e = await Assert.ThrowsAsync<ElasticsearchException>(() => store.Inference.WaitUntilReadyAsync("my-elser", TimeSpan.FromSeconds(1)));
 
-        Assert.Contains("was not ready within 0.03 s; its model is starting, on 0 of 1 nodes", e.Message, StringComparison.Ordinal);
+        Assert.Contains("was not ready within 1 s; its model is starting, on 0 of 1 nodes", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,6 +83,21 @@ public sealed class FilterParityTests(QueryNode node, ITestOutputHelper output)
         }
     }
 
+    [SkippableFact]
+    public async Task Literals_longer_than_any_value_can_be_equal_none_and_are_no_bounds()
+    {
+        await using var store = node.Connect();
+        var longest = new string('m', 32_766);
+        var docs = await node.FillAsync(store, Definition, [new("a", Payload.From([new("lang", longest)])), new("b", Payload.Parse("""{"lang":"en"}"""))]);
+        Assert.Equal(1, await docs.CountAsync(Filter.Equal("lang", longest)));
+        Assert.Equal(0, await docs.CountAsync(Filter.Equal("lang", longest + "m")));
+        Assert.Equal(2, await docs.CountAsync(!Filter.Equal("lang", longest + "m")));
+        Assert.Equal(1, await docs.CountAsync(Filter.AnyOf("lang", "en", longest + "é")));
+        Assert.Equal(2, await docs.CountAsync(Filter.Range("lang", lte: longest)));
+        await Assert.ThrowsAsync<NotSupportedException>(() => docs.CountAsync(Filter.Range("lang", lt: longest + "m")));
+        Assert.Equal(0, await docs.CountAsync(Filter.Equal("seen", longest + "m")));
+    }
+
     private static HybridPoint Point(Random random, int i)
     {
         var payload = new Dictionary<string, object?> { ["number"] = (long)random.Next(5) };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connectors.Qdrant.Emulator.Grpc;
 using Connectors.Qdrant.Protos;
 
@@ -191,7 +192,7 @@ internal sealed class JsonPath
         if (end < 0)
             return false;
         var index = AllElements;
-        if (end > position + 1 && !int.TryParse(text.AsSpan(position + 1, end - position - 1), out index))
+        if (end > position + 1 && !int.TryParse(text.AsSpan(position + 1, end - position - 1), NumberStyles.None, CultureInfo.InvariantCulture, out index))
             return false;
         _steps.Add(new Step(null, index));
         position = end + 1;

@@ -21,18 +21,23 @@ internal static class DenseMetric
     public static float Nearness(VectorParams field, float[] query, float[] stored)
     {
         var sum = 0f;
-        for (var i = 0; i < query.Length; i++)
+        switch (field.Distance)
         {
-            var difference = query[i] - stored[i];
-            sum += field.Distance switch
-            {
-                Protos.Distance.Euclid => -difference * difference,
-                Protos.Distance.Manhattan => -MathF.Abs(difference),
-                _ => Product(field, query[i], stored[i]),
-            };
+            case Protos.Distance.Euclid:
+                for (var i = 0; i < query.Length; i++)
+                    sum -= (query[i] - stored[i]) * (query[i] - stored[i]);
+                return sum;
+            case Protos.Distance.Manhattan:
+                for (var i = 0; i < query.Length; i++)
+                    sum -= MathF.Abs(query[i] - stored[i]);
+                return sum;
+            default:
+                // Products of halves are halves: they overflow beyond 65504 (cassettes/qdrant/FACTS.md 8).
+                var isHalf = field.Datatype is Datatype.Float16;
+                for (var i = 0; i < query.Length; i++)
+                    sum += isHalf ? (float)(Half)(query[i] * stored[i]) : query[i] * stored[i];
+                return field is { Distance: Protos.Distance.Cosine, Datatype: Datatype.Uint8 } ? sum / (Length(query) * Length(stored)) : sum;
         }
-
-        return field is { Distance: Protos.Distance.Cosine, Datatype: Datatype.Uint8 } ? sum / (Length(query) * Length(stored)) : sum;
     }
 
     /// <summary>The score that an answer states.</summary>
@@ -44,10 +49,6 @@ internal static class DenseMetric
     };
 
     public static bool StatesDistances(VectorParams field) => field.Distance is Protos.Distance.Euclid or Protos.Distance.Manhattan;
-
-    /// <summary>Products of halves are halves: they overflow beyond 65504 (cassettes/qdrant/FACTS.md 8).</summary>
-    private static float Product(VectorParams field, float left, float right) =>
-        field.Datatype is Datatype.Float16 ? (float)(Half)(left * right) : left * right;
 
     /// <summary>An infinite length makes zeros, as on the server (cassettes/qdrant/FACTS.md 9).</summary>
     private static float[] Normalise(IReadOnlyList<float> vector)

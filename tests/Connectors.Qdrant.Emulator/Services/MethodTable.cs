@@ -1,6 +1,7 @@
 using Connectors.Qdrant.Emulator.Faults;
 using Connectors.Qdrant.Emulator.Grpc;
 using Connectors.Qdrant.Emulator.Storage;
+using Connectors.Qdrant.Emulator.Views;
 using Connectors.Qdrant.Protos;
 using Google.Protobuf;
 
@@ -9,6 +10,12 @@ namespace Connectors.Qdrant.Emulator.Services;
 /// <summary>The methods by name. One call runs at a time: the data need no finer lock.</summary>
 internal sealed class MethodTable
 {
+    /// <summary>
+    /// The server's decoder (prost, which Qdrant builds with its limit) goes 100 messages deep, and an object in a payload takes three: its Struct, the
+    /// entry of a map and a Value. This decoder stops at the limit, that one behind it.
+    /// </summary>
+    private const int NestingLimit = 101;
+
     private readonly Dictionary<string, EmulatedMethod> _methods = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -18,6 +25,7 @@ internal sealed class MethodTable
         var strict = new StrictRules(options.Clock);
         var answers = new Answers(faults);
         Add("Qdrant/HealthCheck", Access.Open, HealthCheckRequest.Parser, _ => new HealthCheckReply { Title = "qdrant - vector search engine", Version = options.Version });
+        _methods["/grpc.health.v1.Health/Check"] = new EmulatedMethod(Access.Open, _ => new HealthStatus { Status = 1 });
         AddCollections(new CollectionsService(catalog));
         AddAliases(new AliasService(catalog));
         AddSchema(new SchemaService(catalog, strict));
@@ -29,8 +37,15 @@ internal sealed class MethodTable
     public EmulatedMethod? Find(string name) => _methods.GetValueOrDefault(name);
 
     /// <summary>A write's answer with the status of one whose time ran out, whether it was made or not.</summary>
-    public static PointsOperationResponse StateWaitTimeout(IMessage? answer)
+    public static IMessage StateWaitTimeout(IMessage? answer)
     {
+        if (answer is UpdateBatchResponse batch)
+        {
+            foreach (var result in batch.Result)
+                result.Status = UpdateStatus.WaitTimeout;
+            return batch;
+        }
+
         var response = answer as PointsOperationResponse ?? new PointsOperationResponse { Result = new UpdateResult() };
         response.Result.Status = UpdateStatus.WaitTimeout;
         return response;
@@ -93,7 +108,7 @@ internal sealed class MethodTable
         where TRequest : IMessage<TRequest> =>
         _methods[name] = new EmulatedMethod(access, message =>
         {
-            var request = parser.ParseFrom(message);
+            var request = parser.ParseFrom(CodedInputStream.CreateWithLimits(new MemoryStream(message), int.MaxValue, NestingLimit));
             lock (_lock)
                 return answer(request);
         });

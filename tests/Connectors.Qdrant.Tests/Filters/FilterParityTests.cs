@@ -30,7 +30,8 @@ public sealed class FilterParityTests(ITestOutputHelper output)
             foreach (var (id, json) in points)
             {
                 var expected = evaluator.Matches(id, Payload.Parse(json).Utf8.Span);
-                Assert.True(expected == FilterWorld.Passes(translated, id, json), $"{filter} over {json} is {expected}, and sent as {translated}");
+                if (expected != FilterWorld.Passes(translated, id, json))
+                    Assert.Fail($"{filter} over {json} is {expected}, and sent as {translated}");
                 passing += expected ? 1 : 0;
             }
 

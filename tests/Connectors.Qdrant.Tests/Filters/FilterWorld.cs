@@ -4,6 +4,7 @@ using Connectors.Qdrant.Emulator.Filters;
 using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Wire;
 
 namespace Connectors.Qdrant.Tests.Filters;
 
@@ -36,7 +37,7 @@ internal static class FilterWorld
     {
         var members = new List<string>();
         foreach (var field in Definition.Payload)
-            Add(members, random, field.Name, () => Value(random, field.Type, field.Indexed));
+            Add(members, random, field.Name, () => Value(random, field.Type));
         Add(members, random, "note", () => Anything(random, 2));
         Add(members, random, "a.b", () => Anything(random, 1));
         Add(members, random, "author", () => Anything(random, 3));
@@ -58,9 +59,7 @@ internal static class FilterWorld
 
     /// <summary>Evaluates a translated filter as the server does.</summary>
     public static bool Passes(Protos.Filter filter, string id, string payload) =>
-        Server.Matches(filter, ToPointId(id), ToStruct(JsonDocument.Parse(payload).RootElement), []);
-
-    public static PointId ToPointId(string id) => QdrantFilterTranslator.ToPointId(id);
+        Server.Matches(filter, PointKey.ToMessage(id), ToStruct(JsonDocument.Parse(payload).RootElement), []);
 
     public static Struct ToStruct(JsonElement json)
     {
@@ -93,13 +92,13 @@ internal static class FilterWorld
             members.Add($"\"{name}\":{json}");
     }
 
-    private static string Value(Random random, PayloadType type, bool isIndexed) => type switch
+    private static string Value(Random random, PayloadType type) => type switch
     {
         PayloadType.Keyword or PayloadType.Text => Pick(random, Texts),
         PayloadType.Integer => Pick(random, Integers),
         PayloadType.Float => Pick(random, Numbers),
         PayloadType.Boolean => Pick(random, ["true", "false"]),
-        _ => $"\"{Instant(random, isIndexed ? 6 : 8)}\"",
+        _ => $"\"{Instant(random)}\"",
     };
 
     private static string Anything(Random random, int depth) => random.Next(depth > 0 ? 9 : 5) switch
@@ -112,16 +111,8 @@ internal static class FilterWorld
         _ => "{\"" + Pick(random, ["name", "name", "x"]) + "\":" + Anything(random, depth - 1) + "}",
     };
 
-    private static string Instant(Random random, int digits)
-    {
-        var fraction = random.Next(3) switch
-        {
-            0 => string.Empty,
-            1 => ".5",
-            _ => ".000001" + new string('0', digits - 6) is var text && digits > 6 ? text[..^1] + (char)('0' + random.Next(3)) : text,
-        };
-        return $"200{random.Next(2)}-01-01T0{random.Next(3)}:00:00{fraction}{Pick(random, ["Z", "z", "+01:00", "-00:30"])}";
-    }
+    private static string Instant(Random random) =>
+        $"200{random.Next(2)}-01-01T0{random.Next(3)}:00:00{Pick(random, ["", ".5", ".000001", ".00000100", ".00000109", ".000002"])}{Pick(random, ["Z", "z", "+01:00", "-01:00"])}";
 
     private static FilterValue Literal(Random random, string path)
     {
@@ -132,7 +123,7 @@ internal static class FilterWorld
             PayloadType.Integer => random.Next(4) == 0 ? random.Next(14) / 2.0 : long.Parse(Pick(random, Integers), CultureInfo.InvariantCulture),
             PayloadType.Float => JsonDocument.Parse(Pick(random, Numbers)).RootElement is var number && number.TryGetInt64(out var integer) ? integer : number.GetDouble(),
             PayloadType.Boolean => random.Next(2) == 0,
-            _ => DateTimeOffset.Parse(Instant(random, 7), CultureInfo.InvariantCulture),
+            _ => DateTimeOffset.Parse(Instant(random), CultureInfo.InvariantCulture).AddTicks(random.Next(3) == 0 ? random.Next(10) : 0),
         };
     }
 
