@@ -11,7 +11,7 @@ using Connectors.Onnx;
 using Connectors.Qdrant;
 
 var url = args.Length > 0 ? args[0] : "qdrant://localhost:6334";
-var questions = args.Length > 1 ? args[1..] : ["why can't I sleep after a long flight", "who first walked on the moon"];
+var questions = args.Length > 1 ? args[1..] : ["US0378331005", "who first walked on the moon"];
 
 await using var store = QdrantStore.Connect(url);
 if (!await Sample.FindServerAsync(store, url))

@@ -6,7 +6,7 @@ namespace Connectors.Qdrant.Tests.Server;
 /// <summary>The emulator, whose scores are those that a real server gave (tests/Connectors.Qdrant.Tests/Emulator).</summary>
 public sealed class ParityTests(ITestOutputHelper output) : RankingParityTests(
     [Distance.Cosine, Distance.Dot, Distance.Euclid],
-    [Fusion.Rrf(60), Fusion.Rrf(60, FusionArithmetic.Qdrant), Fusion.Linear(ScoreNormalization.MinMax), Fusion.Dbsf(), Fusion.Dbsf(FusionArithmetic.Qdrant)],
+    [Fusion.Rrf(60), Fusion.Linear(ScoreNormalization.MinMax), Fusion.Dbsf()],
     output)
 {
     protected override async Task WithStoreAsync(Func<HybridStore, Task> compare)
