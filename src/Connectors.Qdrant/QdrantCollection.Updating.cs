@@ -27,9 +27,8 @@ public sealed partial class QdrantCollection
 
     private async Task<PayloadPatch> PatchAsync(Payload patch, CancellationToken cancellationToken)
     {
-        if (PayloadEncoder.FindFault(patch) is { } fault)
-            throw new ArgumentException(fault, nameof(patch));
-        return new PayloadPatch(patch, await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false));
+        var layout = await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false);
+        return layout.FindFault(patch) is { } fault ? throw new ArgumentException(fault, nameof(patch)) : new PayloadPatch(patch, layout);
     }
 
     private Task<bool> UpdateAllAsync(Filter filter, QdrantLayout layout, PayloadPatch change, CancellationToken cancellationToken) =>

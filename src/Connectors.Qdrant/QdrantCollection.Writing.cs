@@ -30,7 +30,7 @@ public sealed partial class QdrantCollection
         if (!ReferenceEquals(layout.Definition, definition) && layout.FindMisfit(definition) is { } misfit)
             throw QdrantFaults.Altered(Name, misfit);
         var settings = await SettingsAsync(layout, options, cancellationToken).ConfigureAwait(false);
-        var (good, rejected) = PointSieve.Part(points, static point => PayloadEncoder.FindFault(point.Payload));
+        var (good, rejected) = PointSieve.Part(points, point => layout.FindFault(point.Payload));
         if (good.Count == 0)
             return rejected;
         var writer = new BatchWriter(new QdrantBatchSender(this, _channel, _state, layout, settings), _state.Order, Limits, _channel.Pipeline, Store.Deadline);

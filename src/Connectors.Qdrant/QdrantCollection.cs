@@ -53,6 +53,30 @@ public sealed partial class QdrantCollection : HybridCollection
         return [.. answer.Aliases.Select(alias => alias.AliasName).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Makes a shard of the user's own, in a collection with <see cref="QdrantCollectionDefinition.ShardsByKey"/> on a cluster.</summary>
+    /// <param name="key">Its key: see <see cref="QdrantUpsertOptions.ShardKey"/> and <see cref="QdrantQuery.ShardKey"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when points can be written to it.</returns>
+    /// <exception cref="StoreException">There is such a key, or the server is no cluster.</exception>
+    public Task CreateShardKeyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var request = new CreateShardKeyRequest { CollectionName = Name, Request = new CreateShardKey { ShardKey = new ShardKey { Keyword = key } } };
+        return RunOperationAsync("create shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/CreateShardKey", request, CollectionOperationResponse.Parser, Context("create shard key", isWrite: true), token), cancellationToken);
+    }
+
+    /// <summary>Deletes a shard of the user's own, and all points in it.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is gone.</returns>
+    /// <exception cref="StoreException">There is no such key, or the server is no cluster.</exception>
+    public Task DropShardKeyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var request = new DeleteShardKeyRequest { CollectionName = Name, Request = new DeleteShardKey { ShardKey = new ShardKey { Keyword = key } } };
+        return RunOperationAsync("drop shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/DeleteShardKey", request, CollectionOperationResponse.Parser, Context("drop shard key", isWrite: true), token), cancellationToken);
+    }
+
     /// <summary>Asks how the collection is: whether it is being optimised, and what its optimizer has met with.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What the server says.</returns>

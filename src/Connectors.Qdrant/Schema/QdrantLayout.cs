@@ -8,8 +8,13 @@ namespace Connectors.Qdrant.Schema;
 /// <param name="Shards">The number of its shards.</param>
 internal sealed record QdrantLayout(HybridCollectionDefinition Definition, PayloadIndexes Indexes, int Shards)
 {
+    private readonly InstantPrecision _instants = new(Definition);
+
     /// <summary>Gets the vectors that the server, or a service beside it, makes of texts: those of text fields, and of semantic ones.</summary>
     public IReadOnlyList<TextVector> Texts { get; } = [.. Definition.Text.Select(TextVector.Of), .. Definition.Semantic.Select(TextVector.Of)];
+
+    /// <summary>Says why the collection cannot hold a payload; null when it can.</summary>
+    public string? FindFault(Payload payload) => PayloadEncoder.FindFault(payload) ?? _instants.FindFault(payload);
 
     public TextVector Text(string field) => Texts.First(text => text.Name == field);
 

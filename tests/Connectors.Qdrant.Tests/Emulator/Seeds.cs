@@ -83,7 +83,10 @@ internal static class Seeds
     {
         using var scores = JsonDocument.Parse(await File.ReadAllBytesAsync(RepositoryFolder.Golden("qdrant", "scores.json")));
         var root = scores.RootElement;
-        (string, ulong, Protos.Distance)[] dense = [("cos", 8, Protos.Distance.Cosine), ("dot", 8, Protos.Distance.Dot), ("euc", 8, Protos.Distance.Euclid), ("man", 8, Protos.Distance.Manhattan)];
+        (string, ulong, Protos.Distance)[] dense =
+        [
+            ("cos", 8, Protos.Distance.Cosine), ("dot", 8, Protos.Distance.Dot), ("euc", 8, Protos.Distance.Euclid), ("man", 8, Protos.Distance.Manhattan),
+        ];
         await CreateAsync(caller, name, dense, ("sp", null), ("spf16", null), ("spu8", null), ("bm", Modifier.Idf));
         foreach (var index in root.GetProperty("payload_indexes").EnumerateObject())
         {

@@ -1,3 +1,4 @@
+using Connectors.Qdrant.Emulator;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Tests.Filters;
 
@@ -21,5 +22,22 @@ public sealed class InstantPrecisionTests
             Assert.Null(fault);
         else
             Assert.StartsWith($"The payload field '{field}' holds an instant with a digit below a microsecond", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Points_and_patches_with_such_an_instant_are_not_sent()
+    {
+        await using var server = await QdrantEmulator.StartAsync();
+        await using var store = QdrantStore.Connect(server.Address.ToString());
+        var docs = await store.Collection("docs").CreateHybridCollectionAsync(new() { Sparse = { new("sparse") }, Payload = { new("seen", PayloadType.DateTime) } });
+        HybridPoint[] points =
+        [
+            new("1") { Payload = Payload.Parse("""{"seen":"2024-05-01T10:00:00.123456Z"}""") },
+            new("2") { Payload = Payload.Parse("""{"seen":"2024-05-01T10:00:00.1234567Z"}""") },
+        ];
+        var report = await docs.UpsertAsync(points, new UpsertOptions { ThrowOnFailure = false });
+        Assert.Equal(("2", PointStatus.Rejected), (report.Others.Single().Id, report.Others.Single().Status));
+        Assert.Equal(1, await docs.CountAsync());
+        await Assert.ThrowsAsync<ArgumentException>(() => docs.UpdatePayloadAsync(Filter.All, Payload.Parse("""{"seen":"2024-05-01T10:00:00.1234567Z"}""")));
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Connectors.Qdrant.Tests.Cassettes;
 using Connectors.Qdrant.Tests.Filters;
 using Google.Protobuf;
 
@@ -30,7 +30,7 @@ public sealed class PayloadIndexesTests
     {
         var types = new Dictionary<string, PayloadType> { ["lang"] = PayloadType.Keyword, ["n"] = PayloadType.Integer, ["price"] = PayloadType.Float, ["flag"] = PayloadType.Boolean, ["when"] = PayloadType.DateTime };
         var equal = 0;
-        foreach (var call in Calls().Where(call => call.Method == "/qdrant.Points/CreateFieldIndex" && call.Seq <= 6))
+        foreach (var call in Recording.Of("payload_indexes").Where(call => call.Method == "Points/CreateFieldIndex" && call.Seq <= 6))
         {
             var recorded = CreateFieldIndexCollection.Parser.ParseFrom(call.Request);
             if (!types.TryGetValue(recorded.FieldName, out var type))
@@ -45,7 +45,7 @@ public sealed class PayloadIndexesTests
     [SkippableFact]
     public void Recorded_indexes_are_read_back_and_those_that_cut_words_otherwise_are_known()
     {
-        var info = GetCollectionInfoResponse.Parser.ParseFrom(Calls().Single(call => call.Seq == 25).Response!);
+        var info = GetCollectionInfoResponse.Parser.ParseFrom(Recording.Of("payload_indexes").Single(call => call.Seq == 25).Response);
         var indexes = PayloadIndexes.Read(info.Result.PayloadSchema);
         Assert.Equal(
             ["b2: Boolean", "d2: DateTime", "f2: Float", "flag: Boolean", "i2: Integer", "kw: Keyword", "lang: Integer", "later: Keyword", "n: Integer", "price: Float", "t2: Text", "t_multilingual: Text", "t_prefix: Text", "t_whitespace: Text", "title: Text", "when: DateTime"],
@@ -75,15 +75,5 @@ public sealed class PayloadIndexesTests
         var filter = Filter.Parse("lang = \"de\" and (lang2 = \"de\" or not year2 = 5) and author.name = \"x\" and year = 5 and note = 1 and id in (\"1\")");
         Assert.Equal(["lang2", "year2", "author.name", "note"], PayloadIndexes.Of(FilterWorld.Definition).FindLacking(filter, FilterWorld.Definition).Select(field => field.ToString()));
         Assert.Equal(["lang"], PayloadIndexes.Read([KeyValuePair.Create("lang", new PayloadSchemaInfo { DataType = PayloadSchemaType.Text })]).FindLacking(Filter.Equal("lang", "de"), FilterWorld.Definition).Select(field => field.ToString()));
-    }
-
-    private static IEnumerable<(int Seq, string Method, byte[] Request, byte[]? Response)> Calls()
-    {
-        foreach (var line in File.ReadLines(RepositoryFolder.Shared("cassettes", "qdrant", "1.18.3", "payload_indexes.jsonl")))
-        {
-            using var json = JsonDocument.Parse(line);
-            var call = json.RootElement;
-            yield return (call.GetProperty("seq").GetInt32(), call.GetProperty("method").GetString()!, call.GetProperty("request").GetBytesFromBase64(), call.GetProperty("response").ValueKind == JsonValueKind.Null ? null : call.GetProperty("response").GetBytesFromBase64());
-        }
     }
 }
