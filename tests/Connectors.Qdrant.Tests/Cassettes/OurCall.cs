@@ -20,5 +20,8 @@ internal sealed record OurCall(string Method, IMessage Request, Func<QdrantStore
     /// <summary>Gets a value indicating whether our client goes on asking until there are no more pages.</summary>
     public bool IsPaged { get; init; }
 
+    /// <summary>Gets the longest time that the call may take; null where none was recorded.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     public QdrantReadConsistency? ReadConsistency { get; init; }
 }

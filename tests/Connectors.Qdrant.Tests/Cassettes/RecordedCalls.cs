@@ -53,16 +53,17 @@ internal sealed class RecordedCalls(Recording recorded, CollectionDescription? e
 
     private OurCall OfQuery(QueryPoints request)
     {
-        var seconds = request.HasTimeout ? request.Timeout : default(ulong?);
+        var deadline = request.HasTimeout ? TimeSpan.FromSeconds(request.Timeout) : default(TimeSpan?);
         var queries = new RecordedQueries(Definition);
         var query = queries.Read(request);
         var (metric, isRanked) = (queries.MetricOf(query), IsRanked(query));
         return new OurCall(
             recorded.Method,
             request,
-            async store => RecordedAnswers.Hits(await store.Collection(request.CollectionName).SearchAsync(query, new CallOptions { Deadline = seconds is { } limit ? TimeSpan.FromSeconds(limit) : null }), isRanked),
+            async store => RecordedAnswers.Hits(await store.Collection(request.CollectionName).SearchAsync(query, new CallOptions { Deadline = deadline }), isRanked),
             answer => RecordedAnswers.Hits(QueryResponse.Parser.ParseFrom(answer).Result.Select(point => (default(string?), point)), metric, isRanked))
         {
+            Deadline = deadline,
             AnswerBefore = query.Fusion is null && query.Offset is > 0 and < 10_000 ? new QueryResponse { Result = { Passed(query.Offset, metric) } } : null,
         };
     }

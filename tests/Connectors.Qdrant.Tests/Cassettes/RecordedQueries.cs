@@ -68,9 +68,9 @@ internal sealed class RecordedQueries(HybridCollectionDefinition definition)
     /// <summary>What the scores of a query are.</summary>
     public ScoreMetric MetricOf(HybridQuery query)
     {
-        var leg = query.Legs[0] is QdrantPrefetchLeg { Rescoring: { } rescoring } ? rescoring : query.Legs[0];
-        if (query.Fusion is not null || leg is QdrantPrefetchLeg)
+        if (query.Fusion is not null)
             return ScoreMetric.Similarity;
+        var leg = query.Legs[0] is QdrantPrefetchLeg { Rescoring: { } rescoring } ? rescoring : query.Legs[0];
         return leg is SparseLeg ? ScoreMetric.SparseDotProduct : IsDistance(leg.Field!) ? ScoreMetric.Euclid : ScoreMetric.DotProduct;
     }
 
@@ -150,7 +150,13 @@ internal sealed class RecordedQueries(HybridCollectionDefinition definition)
         }
     }
 
-    private static QdrantDiversity Diversity(Mmr mmr) => new() { Share = mmr.HasDiversity ? mmr.Diversity : 0.5f, Candidates = mmr.HasCandidatesLimit ? (int)mmr.CandidatesLimit : null };
+    private static QdrantDiversity Diversity(Mmr mmr)
+    {
+        // The default, which we say.
+        if (!mmr.HasDiversity)
+            mmr.Diversity = 0.5f;
+        return new QdrantDiversity { Share = mmr.Diversity, Candidates = mmr.HasCandidatesLimit ? (int)mmr.CandidatesLimit : null };
+    }
 
     /// <summary>Without what is said and is the default.</summary>
     private static SearchParams? Plain(SearchParams? parameters)

@@ -15,6 +15,7 @@ namespace Connectors.Qdrant.Tests.Cassettes;
 /// <param name="call">The call that is made for it.</param>
 internal sealed class RecordedServer(RawCaller emulator, Recording recorded, OurCall call) : IGrpcTransport
 {
+    private readonly EmulatorTransport _others = new(emulator);
     private readonly Queue<IMessage> _before = new(call.AnswersBefore);
 
     /// <summary>Gets the message that was sent for the recorded one; null for none.</summary>
@@ -38,11 +39,11 @@ internal sealed class RecordedServer(RawCaller emulator, Recording recorded, Our
     {
         var message = request.Message.ToArray();
         if (request.Method != "/qdrant." + call.Method)
-            return await AskEmulatorAsync(request.Method, message);
+            return await _others.CallAsync(request, cancellationToken);
         if (_before.TryDequeue(out var page))
-            return Reply(page.ToByteArray());
+            return EmulatorTransport.Ok(page.ToByteArray());
         if (Sent is not null && call.IsPaged && recorded.GrpcStatus == 0)
-            return Reply([]);
+            return EmulatorTransport.Ok([]);
         if (Sent is null)
         {
             (Sent, Metadata, Deadline) = (message, request.Metadata, request.Deadline);
@@ -51,15 +52,7 @@ internal sealed class RecordedServer(RawCaller emulator, Recording recorded, Our
         }
 
         return recorded.GrpcStatus == 0
-            ? Reply([.. call.AnswerBefore?.ToByteArray() ?? [], .. recorded.Response!])
+            ? EmulatorTransport.Ok([.. call.AnswerBefore?.ToByteArray() ?? [], .. recorded.Response!])
             : new GrpcReply((GrpcStatusCode)recorded.GrpcStatus, recorded.GrpcMessage) { Trailers = recorded.RetryAfter is { } seconds ? new GrpcMetadata { { "retry-after", seconds } } : GrpcMetadata.Empty };
     }
-
-    private async Task<GrpcReply> AskEmulatorAsync(string method, byte[] message)
-    {
-        var answer = await emulator.CallAsync(method, message);
-        return answer.Status == 0 ? Reply(answer.Response) : new GrpcReply((GrpcStatusCode)answer.Status, answer.Message);
-    }
-
-    private static GrpcReply Reply(byte[] message) => new(GrpcStatusCode.Ok, string.Empty, new ReadOnlySequence<byte>(message));
 }

@@ -21,7 +21,7 @@ internal static class RecordedWrites
             points.Add(point!);
         }
 
-        var options = new QdrantUpsertOptions { ThrowOnFailure = false, WaitUntilVisible = request.Wait, ReplaceIf = request.UpdateFilter is { } condition ? RecordedFilters.Read(condition) : null };
+        var options = new QdrantUpsertOptions { ThrowOnFailure = false, BatchPoints = Math.Max(1, points.Count), WaitUntilVisible = request.Wait, ReplaceIf = request.UpdateFilter is { } condition ? RecordedFilters.Read(condition) : null };
         if (request.HasUpdateMode)
             options.Mode = (QdrantUpsertMode)request.UpdateMode;
         if (request.Ordering is { } ordering)
@@ -43,7 +43,7 @@ internal static class RecordedWrites
         return new OurCall(
             "Points/Upsert",
             request,
-            async store => Describe(await store.Collection(request.CollectionName).UpsertAsync(points, options)),
+            store => UpsertAsync(store.Collection(request.CollectionName), points, options),
             _ => $"{last.Count} written") { IsWrite = true };
     }
 
@@ -137,10 +137,19 @@ internal static class RecordedWrites
             throw new InexpressibleException("a change, other than an upsert, that nobody waits for");
     }
 
-    private static string Describe(UpsertReport report)
+    /// <summary>What becomes of the points: the same when a report says it of each as when an exception says it of all.</summary>
+    private static async Task<string> UpsertAsync(QdrantCollection collection, List<HybridPoint> points, QdrantUpsertOptions options)
     {
-        var others = report.Others.Where(outcome => outcome.Status != PointStatus.Superseded).Select(outcome => $", {outcome.Status}: {outcome.Error}");
-        return $"{report.Written} written{string.Concat(others)}";
+        try
+        {
+            var report = await collection.UpsertAsync(points, options);
+            var others = report.Others.Where(outcome => outcome.Status != PointStatus.Superseded).ToLookup(outcome => ExpectedFaults.OfPoints(outcome.Status, outcome.IsTransient, outcome.Error!));
+            return string.Join("; ", others.Select(group => group.Key).Prepend(report.Written > 0 || others.Count == 0 ? $"{report.Written} written" : null).OfType<string>());
+        }
+        catch (StoreException e) when (e is not CollectionNotFoundException)
+        {
+            return ExpectedFaults.OfPoints(e.OutcomeUnknown ? PointStatus.Unknown : PointStatus.Rejected, e.IsTransient, e.Message);
+        }
     }
 
     private static string Missing(IEnumerable<string> ids) => $"missing: {string.Join(',', ids)}";
