@@ -85,7 +85,7 @@ public sealed partial class QdrantCollection : HybridCollection
     {
         var (info, _) = await RunOperationAsync("health", options: null, isWrite: false, token => ReadAsync(Context("health"), token), cancellationToken).ConfigureAwait(false);
         return new QdrantCollectionHealth(
-            (QdrantCollectionStatus)info.Status,
+            Enum.IsDefined(info.Status) ? (QdrantCollectionStatus)info.Status : QdrantCollectionStatus.Unknown,
             info.OptimizerStatus is { Ok: false, Error: { Length: > 0 } error } ? error : null,
             (long)info.PointsCount,
             (long)info.IndexedVectorsCount,
@@ -124,7 +124,9 @@ public sealed partial class QdrantCollection : HybridCollection
         }
         catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.AlreadyExists))
         {
-            return false;
+            // After a lost answer, what is there and fits is what this call has made.
+            if (!e.OutcomeUnknown || (await ReadAsync(Context("create"), cancellationToken).ConfigureAwait(false)).Layout.FindMisfit(definition) is not null)
+                return false;
         }
 
         _state.Notes = definition;
@@ -180,10 +182,10 @@ public sealed partial class QdrantCollection : HybridCollection
     /// <inheritdoc/>
     protected override async Task<bool> DropCoreAsync(CancellationToken cancellationToken)
     {
-        var answer = await _channel.CallAsync("Collections/Delete", new DeleteCollection { CollectionName = Name }, CollectionOperationResponse.Parser, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
+        var (answer, mayHaveRun) = await _channel.CallNotingAsync("Collections/Delete", new DeleteCollection { CollectionName = Name }, CollectionOperationResponse.Parser, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
         _state.Layout = null;
         _state.Notes = null;
-        return answer.Result;
+        return answer.Result || mayHaveRun;
     }
 
     internal async ValueTask<QdrantLayout> LayoutAsync(string operation, CancellationToken cancellationToken) =>

@@ -16,10 +16,15 @@ switch (args)
 {
     case ["sink"]:
         await using (var emulator = await QdrantEmulator.StartAsync())
+        {
+            emulator.Requests.Keep = false;
+            await Client.SeedAsync(emulator.Address, PointsOfRead);
             await GrpcSink.RunAsync(emulator.Address, "/qdrant.Points/Upsert", "/qdrant.Points/Query", "/qdrant.Points/Get");
+        }
+
         return;
     case ["client", var port, var passesOfClient, var kind, var items, var batch, var parallel]:
-        await Client.RunAsync(port, Number(passesOfClient), Work.Parse(kind, items, batch, parallel));
+        await Client.RunAsync(new Uri($"http://127.0.0.1:{port}"), Number(passesOfClient), Work.Parse(kind, items, batch, parallel));
         return;
 }
 
@@ -28,7 +33,6 @@ var passes = args.Length > 1 ? Number(args[1]) : 24;
 var peer = args is [.., "ours"] ? null : Peer.Install("@qdrant/js-client-grpc", "latest");
 using var sink = Child.StartSelf("sink");
 var sinkPort = sink.StandardOutput.ReadLine()!;
-await Client.SeedAsync(sinkPort, PointsOfRead);
 
 Console.WriteLine($"{Points.Dimensions} dense dimensions, {Points.Terms} sparse terms, {Points.Make(1)[0].Payload.Utf8.Length} bytes of payload; passes of {points:N0} points, or {points / 20:N0} queries.\n");
 Console.WriteLine("| work | client | client CPU, µs a point or query: first pass | best pass | allocated bytes | a second (wall clock) |\n|---|---|---|---|---|---|");

@@ -10,6 +10,14 @@ internal sealed record Recording(string File, int Seq, string Method, byte[]? Re
 
     public string Place => $"{File}:{Seq}";
 
+    public required string GrpcStatusName { get; init; }
+
+    /// <summary>Gets what the server said of when to come back, in seconds.</summary>
+    public required string? RetryAfter { get; init; }
+
+    /// <summary>Gets the metadata that the official client sent: an API key, or nothing.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
     public static List<Recording> Of(string files = "*")
     {
         var recordings = new List<Recording>();
@@ -28,7 +36,12 @@ internal sealed record Recording(string File, int Seq, string Method, byte[]? Re
                     Bytes(root.GetProperty("response")),
                     root.GetProperty("grpc_status").GetInt32(),
                     root.GetProperty("grpc_message").GetString() ?? string.Empty,
-                    root.GetProperty("note").GetString() ?? string.Empty));
+                    root.GetProperty("note").GetString() ?? string.Empty)
+                {
+                    GrpcStatusName = root.GetProperty("grpc_status_name").GetString()!,
+                    RetryAfter = root.GetProperty("trailers").TryGetProperty("retry-after", out var seconds) ? seconds.GetString() : null,
+                    Metadata = root.GetProperty("metadata").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!, StringComparer.Ordinal),
+                });
             }
         }
 
