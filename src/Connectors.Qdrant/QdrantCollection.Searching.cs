@@ -94,7 +94,7 @@ public sealed partial class QdrantCollection
                 ? [await QueryAsync("Points/QueryGroups", request, answer => HitReader.ReadGroups(answer, Reader(layout), first.Metric), cancellationToken).ConfigureAwait(false)]
                 : [await QueryAsync("Points/Query", request, answer => HitReader.Read(answer, Reader(layout), first.Metric), cancellationToken).ConfigureAwait(false)];
         }
-        catch (StoreException e) when (QdrantFaults.IsUnknownVector(e))
+        catch (StoreException e) when (QdrantFaults.IsOfAnotherSchema(e))
         {
             // Somebody else has made the collection anew.
             _state.Layout = null;
