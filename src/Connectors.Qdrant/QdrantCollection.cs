@@ -136,7 +136,7 @@ public sealed partial class QdrantCollection : HybridCollection
         return true;
     }
 
-    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index.</summary>
+    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index; those of texts while there are no points.</summary>
     /// <inheritdoc/>
     protected override async Task<bool> AddFieldsCoreAsync(HybridCollectionDefinition definition, CollectionDescription existing, CancellationToken cancellationToken)
     {
@@ -148,6 +148,8 @@ public sealed partial class QdrantCollection : HybridCollection
         var vectors = AddedVectors.Of(Name, definition, info).ToList();
         if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
             return false;
+        if (vectors.FirstOrDefault(vector => IsOfText(definition, vector.VectorName)) is { } late && await CountAsync(filter: null, isExact: true, cancellationToken).ConfigureAwait(false) > 0)
+            throw new NotSupportedException($"qdrant cannot add '{late.VectorName}' to collection '{Name}', which holds points already: their texts would not be found by it. Make a collection with the field, and write the points to it.");
         foreach (var vector in vectors)
             await _channel.WriteAsync("Points/CreateVectorName", vector, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
         foreach (var field in definition.Payload.Where(field => field.Indexed && !existing.Definition.Payload.Any(other => other.Name == field.Name && other.Indexed)))
@@ -210,6 +212,9 @@ public sealed partial class QdrantCollection : HybridCollection
         _state.Layout = layout;
         return (info, layout);
     }
+
+    private static bool IsOfText(HybridCollectionDefinition definition, string vector) =>
+        definition.Text.Any(field => field.Name == vector) || definition.Semantic.Any(field => field.Name == vector);
 
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
         _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);

@@ -137,18 +137,21 @@ public sealed partial class ToolTests : IDisposable
     public async Task Against_a_Qdrant_server_every_case_passes_and_nothing_is_left_behind()
     {
         using var emulator = new BuiltProgram("Connectors.Qdrant.Emulator").Start([]);
-        var url = $"qdrant://{new Uri((await emulator.StandardOutput.ReadLineAsync())!).Authority}";
-
-        var result = (await Tool.RunAsync("--store", url, "--progress", "none")).Expect(0);
-        var skipped = result.Lines.Count(line => line.StartsWith("skipped ", StringComparison.Ordinal));
-        Assert.Equal($"{ConformanceSuite.Cases.Count - skipped} passed, 0 failed, {skipped} skipped", result.Lines[^1]);
-        Assert.InRange(skipped, 1, 100);
-        Assert.Contains($"qdrant 1.18.3 at {url}", result.Lines[^2], StringComparison.Ordinal);
-        await using (var store = QdrantStore.Connect(url))
+        try
+        {
+            var url = $"qdrant://{new Uri((await emulator.StandardOutput.ReadLineAsync())!).Authority}";
+            var result = (await Tool.RunAsync("--store", url, "--progress", "none")).Expect(0);
+            var skipped = result.Lines.Count(line => line.StartsWith("skipped ", StringComparison.Ordinal));
+            Assert.Equal($"{ConformanceSuite.Cases.Count - skipped} passed, 0 failed, {skipped} skipped", result.Lines[^1]);
+            Assert.InRange(skipped, 1, 100);
+            Assert.Contains($"qdrant 1.18.3 at {url}", result.Lines[^2], StringComparison.Ordinal);
+            await using var store = QdrantStore.Connect(url);
             Assert.Equal([], await store.ListAsync());
-
-        emulator.StandardInput.Close();
-        Assert.Equal(0, await BuiltProgram.EndAsync(emulator));
+        }
+        finally
+        {
+            emulator.Kill();
+        }
     }
 
     [GeneratedRegex("[0-9]+ passed, ")]
