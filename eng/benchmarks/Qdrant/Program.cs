@@ -1,7 +1,7 @@
 // What writing into Qdrant and reading from it costs the client: CPU and allocated bytes a point or query, and how many a second, into a sink
 // that reads no points, against @qdrant/js-client-grpc with the same sizes, requests and sink. Prints a markdown table.
 //
-//   dotnet run -c Release --project eng/benchmarks/Qdrant [-- POINTS [PASSES [ours]]]       default 20,000 points, 24 passes
+//   dotnet run -c Release --project eng/benchmarks/Qdrant [-- POINTS [PASSES [ours]]]       default 20,000 points, 48 passes
 //
 // The passes are those of our client; the peer makes a quarter of them. With "ours" the peer is left out, which otherwise is installed from
 // npm into the temporary folder. What the sink answers comes from the emulator of tests/Connectors.Qdrant.Emulator, in the sink's process.
@@ -29,7 +29,7 @@ switch (args)
 }
 
 var points = args.Length > 0 ? Number(args[0]) : 20_000;
-var passes = args.Length > 1 ? Number(args[1]) : 24;
+var passes = args.Length > 1 ? Number(args[1]) : 48;
 var peer = args is [.., "ours"] ? null : Peer.Install("@qdrant/js-client-grpc", "latest");
 using var sink = Child.StartSelf("sink");
 var sinkPort = sink.StandardOutput.ReadLine()!;
