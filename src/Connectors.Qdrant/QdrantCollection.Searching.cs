@@ -12,6 +12,11 @@ public sealed partial class QdrantCollection
     private const int QueriesPerRequest = 64;
     private const int SearchesAtOnce = 8;
 
+    /// <summary>The layout may have been forgotten since, when another object of the store has met with another schema.</summary>
+    /// <inheritdoc/>
+    protected override async Task PrepareFusionAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken) =>
+        await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
+
     /// <inheritdoc/>
     protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
     {
