@@ -34,7 +34,7 @@ public sealed partial class QdrantCollection
         foreach (var leg in legs)
         {
             LegRules.Check(leg, layout, version);
-            LegRules.CheckQuery(leg.Query, isFused: false);
+            LegRules.ThrowIfGrouped(leg.Query);
         }
 
         var nodes = Nodes(layout);
