@@ -33,7 +33,7 @@ internal static class SchemaReader
     {
         if (VectorSchema.Read(name, vector, ofCollection) is not { } field)
             return;
-        if (Find(notes?.Semantic, other => other.Name, name) is { } semantic)
+        if (QdrantSemanticField.IsSimilarity(field.Distance) && Find(notes?.Semantic, other => other.Name, name) is { } semantic)
             definition.Semantic.Add(QdrantSemanticField.Dense(name, semantic.InferenceId, field.Dimensions, field.Distance));
         else
             definition.Dense.Add(field);
