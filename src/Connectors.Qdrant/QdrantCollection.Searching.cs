@@ -69,12 +69,12 @@ public sealed partial class QdrantCollection
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = SearchesAtOnce, CancellationToken = cancellationToken }, SendAsync).ConfigureAwait(false);
         return hits;
 
-        async ValueTask SendAsync(int[] request, CancellationToken token)
+        async ValueTask SendAsync(int[] request, CancellationToken token) => await Halves.SendAsync(request, async part =>
         {
-            var found = await SearchTogetherAsync([.. request.Select(i => searches[i]!)], layout, token).ConfigureAwait(false);
-            for (var i = 0; i < request.Length; i++)
-                hits[request[i]] = found[i];
-        }
+            var found = await SearchTogetherAsync([.. part.Select(i => searches[i]!)], layout, token).ConfigureAwait(false);
+            for (var i = 0; i < part.Count; i++)
+                hits[part[i]] = found[i];
+        }).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<Hit>[]> SearchTogetherAsync(IReadOnlyList<Search> searches, QdrantLayout layout, CancellationToken cancellationToken)
