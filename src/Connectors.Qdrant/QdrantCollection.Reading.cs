@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 using Google.Protobuf;
@@ -49,7 +50,7 @@ public sealed partial class QdrantCollection
             request.Filter = Translate(filter, layout);
         if (Consistency() is { } consistency)
             request.ReadConsistency = consistency;
-        while (true)
+        for (var isAtEnd = false; !isAtEnd;)
         {
             ScrollPage page;
             try
@@ -64,9 +65,8 @@ public sealed partial class QdrantCollection
 
             foreach (var point in page.Points)
                 yield return point;
-            if (page.Next is null)
-                yield break;
             request.Offset = page.Next;
+            isAtEnd = page.Next is null;
         }
     }
 

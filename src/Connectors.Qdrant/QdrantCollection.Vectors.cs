@@ -1,5 +1,6 @@
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Writing;
 
 namespace Connectors.Qdrant;
 

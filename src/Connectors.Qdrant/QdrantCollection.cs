@@ -53,6 +53,30 @@ public sealed partial class QdrantCollection : HybridCollection
         return [.. answer.Aliases.Select(alias => alias.AliasName).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Makes a shard of the user's own, in a collection with <see cref="QdrantCollectionDefinition.ShardsByKey"/> on a cluster.</summary>
+    /// <param name="key">Its key: see <see cref="QdrantUpsertOptions.ShardKey"/> and <see cref="QdrantQuery.ShardKey"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when points can be written to it.</returns>
+    /// <exception cref="StoreException">There is such a key, or the server is no cluster.</exception>
+    public Task CreateShardKeyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var request = new CreateShardKeyRequest { CollectionName = Name, Request = new CreateShardKey { ShardKey = new ShardKey { Keyword = key } } };
+        return RunOperationAsync("create shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/CreateShardKey", request, CollectionOperationResponse.Parser, Context("create shard key", isWrite: true), token), cancellationToken);
+    }
+
+    /// <summary>Deletes a shard of the user's own, and all points in it.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A task that ends when it is gone.</returns>
+    /// <exception cref="StoreException">There is no such key, or the server is no cluster.</exception>
+    public Task DropShardKeyAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var request = new DeleteShardKeyRequest { CollectionName = Name, Request = new DeleteShardKey { ShardKey = new ShardKey { Keyword = key } } };
+        return RunOperationAsync("drop shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/DeleteShardKey", request, CollectionOperationResponse.Parser, Context("drop shard key", isWrite: true), token), cancellationToken);
+    }
+
     /// <summary>Asks how the collection is: whether it is being optimised, and what its optimizer has met with.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What the server says.</returns>
@@ -112,7 +136,7 @@ public sealed partial class QdrantCollection : HybridCollection
         return true;
     }
 
-    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index.</summary>
+    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index; those of texts while there are no points.</summary>
     /// <inheritdoc/>
     protected override async Task<bool> AddFieldsCoreAsync(HybridCollectionDefinition definition, CollectionDescription existing, CancellationToken cancellationToken)
     {
@@ -124,6 +148,8 @@ public sealed partial class QdrantCollection : HybridCollection
         var vectors = AddedVectors.Of(Name, definition, info).ToList();
         if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
             return false;
+        if (vectors.FirstOrDefault(vector => IsOfText(definition, vector.VectorName)) is { } late && await CountAsync(filter: null, isExact: true, cancellationToken).ConfigureAwait(false) > 0)
+            throw new NotSupportedException($"qdrant cannot add '{late.VectorName}' to collection '{Name}', which holds points already: their texts would not be found by it. Make a collection with the field, and write the points to it.");
         foreach (var vector in vectors)
             await _channel.WriteAsync("Points/CreateVectorName", vector, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
         foreach (var field in definition.Payload.Where(field => field.Indexed && !existing.Definition.Payload.Any(other => other.Name == field.Name && other.Indexed)))
@@ -186,6 +212,9 @@ public sealed partial class QdrantCollection : HybridCollection
         _state.Layout = layout;
         return (info, layout);
     }
+
+    private static bool IsOfText(HybridCollectionDefinition definition, string vector) =>
+        definition.Text.Any(field => field.Name == vector) || definition.Semantic.Any(field => field.Name == vector);
 
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
         _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);

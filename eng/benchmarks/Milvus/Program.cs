@@ -12,7 +12,7 @@ using Connectors.Benchmarks.Milvus;
 switch (args)
 {
     case ["sink", var behind]:
-        await Sink.RunAsync(new Uri(behind));
+        await GrpcSink.RunAsync(new Uri(behind), "/milvus.proto.milvus.MilvusService/Upsert");
         return;
     case ["client", var rowsOfPass, var passesOfClient, var sinkOfClient, var serverOfClient]:
         await Client.RunAsync(Number(rowsOfPass), Number(passesOfClient), sinkOfClient, serverOfClient);

@@ -1,6 +1,7 @@
 using Connectors.Elasticsearch;
 using Connectors.Embedded;
 using Connectors.Milvus;
+using Connectors.Qdrant;
 
 namespace Connectors.Cli.Options;
 
@@ -9,13 +10,13 @@ namespace Connectors.Cli.Options;
 /// <param name="Server">The address of a server.</param>
 internal sealed record StoreUrl(string? Folder = null, string? Server = null)
 {
-    public const string Forms = "embedded:PATH, memory:, milvus://HOST:19530/DATABASE, elasticsearch://HOST:9200 (milvus+tls://, elasticsearch+tls:// for TLS)";
+    public const string Forms = "embedded:PATH, memory:, milvus://HOST:19530/DATABASE, elasticsearch://HOST:9200, qdrant://HOST:6334 (milvus+tls:// and so on for TLS)";
 
     /// <summary>The environment variable that holds the key of a server when none is named.</summary>
     public const string DefaultKeyVariable = "CONNECTORS_API_KEY";
 
-    private static readonly string[] Products = ["milvus", "elasticsearch"];
-    private static readonly string[] Later = ["qdrant", "http", "https"];
+    private static readonly string[] Products = ["milvus", "elasticsearch", "qdrant"];
+    private static readonly string[] Later = ["http", "https"];
     private static readonly string[] SecretNames = ["key", "token", "secret", "password", "auth"];
 
     /// <exception cref="FormatException">The text is no store, one that this version does not have, or it holds a secret.</exception>
@@ -62,9 +63,12 @@ internal sealed record StoreUrl(string? Folder = null, string? Server = null)
 
     public override string ToString() => Server ?? (Folder is null ? "memory:" : "embedded:" + Folder);
 
-    private static HybridStore Connect(string server, string? key) => server.StartsWith("milvus", StringComparison.Ordinal)
-        ? MilvusStore.Connect(server, new MilvusStoreOptions { Token = key })
-        : ElasticsearchStore.Connect(server, new ElasticsearchStoreOptions { ApiKey = key });
+    private static HybridStore Connect(string server, string? key) => server.AsSpan(0, server.AsSpan().IndexOfAny(':', '+')) switch
+    {
+        "milvus" => MilvusStore.Connect(server, new MilvusStoreOptions { Token = key }),
+        "elasticsearch" => ElasticsearchStore.Connect(server, new ElasticsearchStoreOptions { ApiKey = key }),
+        _ => QdrantStore.Connect(server, new QdrantStoreOptions { ApiKey = key }),
+    };
 
     private static bool HoldsSecret(string address)
     {

@@ -12,6 +12,8 @@ internal static class GrpcFrame
     /// <summary>The first message of a body; more are ignored, as the real server does (cassettes/qdrant/FACTS.md 36).</summary>
     public static byte[] Read(ReadOnlySpan<byte> body, string? encoding)
     {
+        if (encoding is not (null or "gzip" or "identity"))
+            throw new Refusal(GrpcStatusCode.Unimplemented, $"Content is compressed with `{encoding}` which isn't supported");
         if (body.Length < HeaderLength)
             throw new Refusal(GrpcStatusCode.Internal, "Missing request message.");
         var length = BinaryPrimitives.ReadUInt32BigEndian(body[1..]);
@@ -21,7 +23,7 @@ internal static class GrpcFrame
         if (body[0] == 0)
             return message.ToArray();
         if (encoding != "gzip")
-            throw new Refusal(GrpcStatusCode.Unimplemented, $"Content is compressed with `{encoding}` which isn't supported");
+            throw new Refusal(GrpcStatusCode.Internal, "protocol error: received message with compressed-flag but no grpc-encoding was specified");
         using var unpacked = new MemoryStream();
         using (var gzip = new GZipStream(new MemoryStream(message.ToArray()), CompressionMode.Decompress))
             gzip.CopyTo(unpacked);

@@ -12,6 +12,7 @@ namespace Connectors.Qdrant.Emulator.Grpc;
 internal sealed class GrpcHandler(MethodTable methods, Gatekeeper gate, FaultPlan faults, RequestLog requests)
 {
     private const string Package = "/qdrant.";
+    private static readonly TimeSpan Forever = TimeSpan.MaxValue;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -29,7 +30,7 @@ internal sealed class GrpcHandler(MethodTable methods, Gatekeeper gate, FaultPla
         }
         catch (InvalidProtocolBufferException e)
         {
-            Refuse(context.Response, new Refusal(GrpcStatusCode.Internal, "failed to decode Protobuf message: " + e.Message));
+            Refuse(context.Response, new Refusal(GrpcStatusCode.Internal, "failed to decode Protobuf message: " + e.Message.Split('.')[0]));
         }
         catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -48,6 +49,8 @@ internal sealed class GrpcHandler(MethodTable methods, Gatekeeper gate, FaultPla
         var message = GrpcFrame.Read(body.GetBuffer().AsSpan(0, (int)body.Length), context.Request.Headers["grpc-encoding"]);
         requests.Add(new ReceivedRequest(name, message, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         gate.Check(method, context.Request.Headers);
+        if (Deadline(context.Request.Headers["grpc-timeout"]) == TimeSpan.Zero)
+            throw TimedOut();
         return faults.Take(name) is { } fault ? await FailAsync(context, method, message, fault) : method.Answer(message);
     }
 
@@ -67,14 +70,16 @@ internal sealed class GrpcHandler(MethodTable methods, Gatekeeper gate, FaultPla
         var deadline = Deadline(context.Request.Headers["grpc-timeout"]);
         await Task.Delay(wait < deadline ? wait : deadline, context.RequestAborted);
         if (deadline < wait)
-            throw new Refusal(GrpcStatusCode.Cancelled, "Timeout expired");
+            throw TimedOut();
     }
+
+    private static Refusal TimedOut() => new(GrpcStatusCode.Cancelled, "Timeout expired");
 
     /// <summary>A malformed one is ignored (cassettes/qdrant/FACTS.md 33).</summary>
     private static TimeSpan Deadline(string? text)
     {
         if (text is not { Length: > 1 and <= 9 } || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            return TimeSpan.MaxValue;
+            return Forever;
         return text[^1] switch
         {
             'H' => TimeSpan.FromHours(count),
@@ -83,7 +88,7 @@ internal sealed class GrpcHandler(MethodTable methods, Gatekeeper gate, FaultPla
             'm' => TimeSpan.FromMilliseconds(count),
             'u' => TimeSpan.FromMicroseconds(count),
             'n' => TimeSpan.FromTicks(count / TimeSpan.NanosecondsPerTick),
-            _ => TimeSpan.MaxValue,
+            _ => Forever,
         };
     }
 

@@ -43,7 +43,8 @@ internal sealed class Ordering
         (PayloadSchemaType.Integer, Value.KindOneofCase.IntegerValue) => new OrderValue { Int = value.IntegerValue },
         (PayloadSchemaType.Float, Value.KindOneofCase.IntegerValue) => new OrderValue { Float = value.IntegerValue },
         (PayloadSchemaType.Float, Value.KindOneofCase.DoubleValue) => new OrderValue { Float = value.DoubleValue },
-        (PayloadSchemaType.Datetime, Value.KindOneofCase.StringValue) when ServerInstant.Parse(value.StringValue) is { } instant => new OrderValue { Int = (long)ServerInstant.Microseconds(instant) },
+        (PayloadSchemaType.Datetime, Value.KindOneofCase.StringValue) when ServerInstant.Parse(value.StringValue) is { } instant =>
+            new OrderValue { Int = (long)ServerInstant.Microseconds(instant) },
         _ => null,
     };
 

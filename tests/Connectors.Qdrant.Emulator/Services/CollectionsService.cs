@@ -12,7 +12,6 @@ namespace Connectors.Qdrant.Emulator.Services;
 /// <summary>Collections: making, describing, changing and dropping them.</summary>
 internal sealed class CollectionsService(Catalog catalog)
 {
-    private const int MaxNameLength = 255;
     private const ulong MaxSize = 65536;
     private const string BarredInNames = "<>:\"/\\|?*\0\x1f";
 
@@ -103,8 +102,7 @@ internal sealed class CollectionsService(Catalog catalog)
 
     private static void CheckName(string name)
     {
-        if (name.Length is 0 or > MaxNameLength)
-            throw Refusal.Validation("collection_name", $"value \"{name}\" invalid, must be from 1 to {MaxNameLength} characters");
+        Catalog.CheckLength(name);
         if (name.FirstOrDefault(letter => BarredInNames.Contains(letter)) is var barred and not default(char))
             throw Refusal.Validation("collection_name", $"collection name cannot contain \"{barred}\" char");
     }

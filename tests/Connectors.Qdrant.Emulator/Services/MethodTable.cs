@@ -1,6 +1,7 @@
 using Connectors.Qdrant.Emulator.Faults;
 using Connectors.Qdrant.Emulator.Grpc;
 using Connectors.Qdrant.Emulator.Storage;
+using Connectors.Qdrant.Emulator.Views;
 using Connectors.Qdrant.Protos;
 using Google.Protobuf;
 
@@ -24,6 +25,7 @@ internal sealed class MethodTable
         var strict = new StrictRules(options.Clock);
         var answers = new Answers(faults);
         Add("Qdrant/HealthCheck", Access.Open, HealthCheckRequest.Parser, _ => new HealthCheckReply { Title = "qdrant - vector search engine", Version = options.Version });
+        _methods["/grpc.health.v1.Health/Check"] = new EmulatedMethod(Access.Open, _ => new HealthStatus { Status = 1 });
         AddCollections(new CollectionsService(catalog));
         AddAliases(new AliasService(catalog));
         AddSchema(new SchemaService(catalog, strict));

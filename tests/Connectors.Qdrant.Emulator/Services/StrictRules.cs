@@ -10,9 +10,11 @@ namespace Connectors.Qdrant.Emulator.Services;
 /// <summary>The limits of strict mode that are recorded in strict_mode.jsonl.</summary>
 internal sealed class StrictRules(TimeProvider clock)
 {
-    public void SpendRead(Collection collection, int cost = 1) => Spend("Read", collection, On(collection) is { HasReadRateLimit: true } strict ? strict.ReadRateLimit : null, cost);
+    public void SpendRead(Collection collection, int cost = 1) =>
+        Spend("Read", collection, On(collection) is { HasReadRateLimit: true } strict ? strict.ReadRateLimit : null, cost);
 
-    public void SpendWrite(Collection collection, int cost = 1) => Spend("Write", collection, On(collection) is { HasWriteRateLimit: true } strict ? strict.WriteRateLimit : null, cost);
+    public void SpendWrite(Collection collection, int cost = 1) =>
+        Spend("Write", collection, On(collection) is { HasWriteRateLimit: true } strict ? strict.WriteRateLimit : null, cost);
 
     public void CheckUpsert(Collection collection, IReadOnlyList<NewPoint> points)
     {
@@ -59,8 +61,11 @@ internal sealed class StrictRules(TimeProvider clock)
 
     public void CheckIndexCount(Collection collection, string field)
     {
-        if (On(collection) is { HasMaxPayloadIndexCount: true } strict && !collection.Indexes.ContainsKey(field) && (ulong)collection.Indexes.Count >= strict.MaxPayloadIndexCount)
-            throw Refusal.StrictMode($"Collection already has the maximum number of payload indices ({strict.MaxPayloadIndexCount})", "Please delete an existing index before creating a new one.");
+        if (On(collection) is not { HasMaxPayloadIndexCount: true } strict || collection.Indexes.ContainsKey(field) || (ulong)collection.Indexes.Count < strict.MaxPayloadIndexCount)
+            return;
+        throw Refusal.StrictMode(
+            $"Collection already has the maximum number of payload indices ({strict.MaxPayloadIndexCount})",
+            "Please delete an existing index before creating a new one.");
     }
 
     private static StrictModeConfig? On(Collection collection) => collection.StrictMode is { Enabled: true } strict ? strict : null;
@@ -82,7 +87,9 @@ internal sealed class StrictRules(TimeProvider clock)
             if (!allowsUnindexed && types.Count > 0 && !types.Contains(collection.Indexes.GetValueOrDefault(field.Key)?.DataType ?? PayloadSchemaType.UnknownType))
             {
                 var names = string.Join(", ", types.Select(type => type.ToString().ToLowerInvariant()).Order(StringComparer.Ordinal));
-                throw Refusal.StrictMode($"Index required but not found for \"{field.Key}\" of one of the following types: [{names}]", "Create an index for this key or use a different filter.");
+                throw Refusal.StrictMode(
+                    $"Index required but not found for \"{field.Key}\" of one of the following types: [{names}]",
+                    "Create an index for this key or use a different filter.");
             }
         }
 

@@ -5,6 +5,8 @@ namespace Connectors.Qdrant.Emulator.Storage;
 /// <summary>All collections and their aliases.</summary>
 internal sealed class Catalog
 {
+    private const int MaxNameLength = 255;
+
     public SortedDictionary<string, Collection> Collections { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gets the collections by alias.</summary>
@@ -12,8 +14,17 @@ internal sealed class Catalog
 
     public bool Has(string nameOrAlias) => Collections.ContainsKey(Resolve(nameOrAlias));
 
-    public Collection Find(string nameOrAlias) =>
-        Collections.GetValueOrDefault(Resolve(nameOrAlias)) ?? throw Refusal.NotFound($"Collection `{nameOrAlias}` doesn't exist!");
+    public Collection Find(string nameOrAlias)
+    {
+        CheckLength(nameOrAlias);
+        return Collections.GetValueOrDefault(Resolve(nameOrAlias)) ?? throw Refusal.NotFound($"Collection `{nameOrAlias}` doesn't exist!");
+    }
+
+    public static void CheckLength(string name)
+    {
+        if (name.Length is 0 or > MaxNameLength)
+            throw Refusal.Validation("collection_name", $"value \"{name}\" invalid, must be from 1 to {MaxNameLength} characters");
+    }
 
     private string Resolve(string nameOrAlias) => Aliases.GetValueOrDefault(nameOrAlias, nameOrAlias);
 }

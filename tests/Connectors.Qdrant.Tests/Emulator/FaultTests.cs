@@ -106,7 +106,8 @@ public sealed class FaultTests : IAsyncLifetime, IDisposable
     {
         await UpsertAsync(1);
         _emulator.Faults.LegacyVectors = true;
-        var response = await _caller.CallAsync<GetResponse>("/qdrant.Points/Get", new GetPoints { CollectionName = Name, Ids = { Id(1) }, WithVectors = new WithVectorsSelector { Enable = true } });
+        var request = new GetPoints { CollectionName = Name, Ids = { Id(1) }, WithVectors = new WithVectorsSelector { Enable = true } };
+        var response = await _caller.CallAsync<GetResponse>("/qdrant.Points/Get", request);
         var vector = response.Result.Single().Vectors.Vector;
         Assert.Equal((VectorOutput.VectorOneofCase.None, 2), (vector.VectorCase, vector.Data.Count));
     }

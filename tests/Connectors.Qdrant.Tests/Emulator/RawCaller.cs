@@ -12,24 +12,28 @@ internal sealed class RawCaller(Uri address) : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = address };
 
-    public async Task<RawAnswer> CallAsync(string method, byte[] message, IReadOnlyDictionary<string, string>? metadata = null)
+    public Task<RawAnswer> CallAsync(string method, byte[] message, IReadOnlyDictionary<string, string>? metadata = null) =>
+        SendAsync(method, Frame(message), metadata ?? new Dictionary<string, string>());
+
+    /// <summary>Sends whatever a body holds.</summary>
+    public async Task<RawAnswer> SendAsync(string method, byte[] body, IReadOnlyDictionary<string, string> metadata)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, method)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(Frame(message)) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
         };
         request.Headers.TE.ParseAdd("trailers");
-        foreach (var (name, value) in metadata ?? new Dictionary<string, string>())
+        foreach (var (name, value) in metadata)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await _http.SendAsync(request);
-        var body = await response.Content.ReadAsByteArrayAsync();
+        var answer = await response.Content.ReadAsByteArrayAsync();
         var status = One(response, "grpc-status") ?? throw new InvalidDataException($"{method} came back without a status.");
         return new RawAnswer(
             int.Parse(status),
             Uri.UnescapeDataString(One(response, "grpc-message") ?? string.Empty),
-            body.Length > HeaderLength ? body[HeaderLength..] : [],
+            answer.Length > HeaderLength ? answer[HeaderLength..] : [],
             One(response, "retry-after"));
     }
 
@@ -46,7 +50,7 @@ internal sealed class RawCaller(Uri address) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static byte[] Frame(byte[] message)
+    public static byte[] Frame(byte[] message)
     {
         var frame = new byte[HeaderLength + message.Length];
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);

@@ -54,15 +54,19 @@ public sealed class ScoreTests(ITestOutputHelper output)
                     new GroupsResult { Groups = { server.GetProperty("groups").EnumerateArray().Select(Group) } },
                     new GroupsResult { Groups = { groups.Result.Groups.Select(group => new PointGroup { Id = group.Id, Hits = { group.Hits.Select(Bare) } }) } });
             case "count":
-                var count = await caller.CallAsync<CountResponse>("/qdrant.Points/Count", new CountPoints { CollectionName = Name, Filter = RestQueries.Filter(request), Exact = true });
+                var counted = new CountPoints { CollectionName = Name, Filter = RestQueries.Filter(request), Exact = true };
+                var count = await caller.CallAsync<CountResponse>("/qdrant.Points/Count", counted);
                 return (new CountResult { Count = server.GetProperty("count").GetUInt64() }, count.Result);
             case "facet":
-                return (new FacetResponse { Hits = { server.GetProperty("hits").EnumerateArray().Select(FacetHit) } }, await caller.CallAsync<FacetResponse>("/qdrant.Points/Facet", Facet(request)));
+                var facet = await caller.CallAsync<FacetResponse>("/qdrant.Points/Facet", Facet(request));
+                return (new FacetResponse { Hits = { server.GetProperty("hits").EnumerateArray().Select(FacetHit) } }, facet);
             case "scroll":
                 var page = await caller.CallAsync<ScrollResponse>("/qdrant.Points/Scroll", Scroll(request));
-                return (Page(server), new ScrollResponse { Result = { page.Result.Select(point => new RetrievedPoint { Id = point.Id, OrderValue = point.OrderValue }) }, NextPageOffset = page.NextPageOffset });
+                var bare = page.Result.Select(point => new RetrievedPoint { Id = point.Id, OrderValue = point.OrderValue });
+                return (Page(server), new ScrollResponse { Result = { bare }, NextPageOffset = page.NextPageOffset });
             default:
-                var found = await caller.CallAsync<GetResponse>("/qdrant.Points/Get", new GetPoints { CollectionName = Name, Ids = { request.GetProperty("ids").EnumerateArray().Select(RestForms.Id) } });
+                var wanted = new GetPoints { CollectionName = Name, Ids = { request.GetProperty("ids").EnumerateArray().Select(RestForms.Id) } };
+                var found = await caller.CallAsync<GetResponse>("/qdrant.Points/Get", wanted);
                 return (
                     new GetResponse { Result = { server.GetProperty("records").EnumerateArray().Select(record => new RetrievedPoint { Id = RestForms.Id(record.GetProperty("id")) }) } },
                     new GetResponse { Result = { found.Result.Select(point => new RetrievedPoint { Id = point.Id }) } });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
@@ -6,20 +7,21 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace Connectors.Benchmarks.Milvus;
+namespace Connectors.Benchmarks;
 
 /// <summary>
-/// A server that costs next to nothing. Calls go through to the Milvus behind it; of upserts only the first one does, and its answer
-/// answers all others, whose rows are taken from the connection and read by nobody.
+/// A server of gRPC that costs next to nothing. Calls go through to the server behind it; of the methods to be measured only the first call
+/// does, and its answer answers all others, whose messages are taken from the connection and read by nobody.
 /// </summary>
-internal static class Sink
+internal static class GrpcSink
 {
-    private const string Upsert = "/milvus.proto.milvus.MilvusService/Upsert";
-
-    private static volatile Answer? _ofFirstUpsert;
-
-    public static async Task RunAsync(Uri behind)
+    /// <summary>Prints the port and runs until the input is closed.</summary>
+    /// <param name="behind">The server behind it.</param>
+    /// <param name="measured">The paths of the methods to be measured.</param>
+    public static async Task RunAsync(Uri behind, params IEnumerable<string> measured)
     {
+        var known = new ConcurrentDictionary<string, Answer>();
+        var isMeasured = measured.ToHashSet();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -33,18 +35,14 @@ internal static class Sink
         using var server = new HttpClient { BaseAddress = behind };
         app.Run(async context =>
         {
-            var isUpsert = context.Request.Path == Upsert;
-            if (isUpsert && _ofFirstUpsert is { } known)
-            {
+            var method = context.Request.Path.Value!;
+            if (known.TryGetValue(method, out var answer))
                 await DrainAsync(context.Request);
-                await AnswerAsync(context.Response, known);
-                return;
-            }
-
-            var answer = await AskAsync(server, context.Request);
+            else
+                answer = await AskAsync(server, context.Request);
+            if (isMeasured.Contains(method))
+                known[method] = answer;
             await AnswerAsync(context.Response, answer);
-            if (isUpsert)
-                _ofFirstUpsert = answer;
         });
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Urls.Single()).Port);
