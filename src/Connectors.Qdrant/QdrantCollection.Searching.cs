@@ -1,6 +1,7 @@
 using Connectors.Protobuf;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 
@@ -94,7 +95,7 @@ public sealed partial class QdrantCollection
                 ? [await QueryAsync("Points/QueryGroups", request, answer => HitReader.ReadGroups(answer, Reader(layout), first.Metric), cancellationToken).ConfigureAwait(false)]
                 : [await QueryAsync("Points/Query", request, answer => HitReader.Read(answer, Reader(layout), first.Metric), cancellationToken).ConfigureAwait(false)];
         }
-        catch (StoreException e) when (QdrantFaults.IsUnknownVector(e))
+        catch (StoreException e) when (QdrantFaults.IsOfAnotherSchema(e))
         {
             // Somebody else has made the collection anew.
             _state.Layout = null;

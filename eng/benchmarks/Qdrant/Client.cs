@@ -6,9 +6,9 @@ namespace Connectors.Benchmarks.Qdrant;
 internal static class Client
 {
     /// <summary>Makes the collection, with as many points as a read returns.</summary>
-    public static async Task SeedAsync(string port, int points)
+    public static async Task SeedAsync(Uri server, int points)
     {
-        await using var store = Connect(port);
+        await using var store = QdrantStore.Connect(server.ToString());
         var collection = store.Collection(Points.Collection);
         await collection.EnsureAsync(new()
         {
@@ -20,9 +20,9 @@ internal static class Client
     }
 
     /// <summary>Does the work and prints a line of cells.</summary>
-    public static async Task RunAsync(string port, int passes, Work work)
+    public static async Task RunAsync(Uri server, int passes, Work work)
     {
-        await using var store = Connect(port);
+        await using var store = QdrantStore.Connect(server.ToString());
         var collection = store.Collection(Points.Collection);
         var points = Points.Make(work.Kind == Work.Upsert ? work.Items : work.Batch);
         var ids = points.ConvertAll(point => point.Id);
@@ -33,8 +33,6 @@ internal static class Client
             _ => await Passes.MeasureAsync(() => RepeatAsync(work.Items / work.Batch, work, async _ => Check((await collection.GetAsync(ids)).Count, work.Batch)), work.Items, passes),
         });
     }
-
-    private static QdrantStore Connect(string port) => QdrantStore.Connect($"qdrant://127.0.0.1:{port}");
 
     private static async Task QueryAsync(HybridCollection collection, HybridPoint like, int hits)
     {

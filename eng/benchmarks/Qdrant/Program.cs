@@ -1,7 +1,7 @@
 // What writing into Qdrant and reading from it costs the client: CPU and allocated bytes a point or query, and how many a second, into a sink
 // that reads no points, against @qdrant/js-client-grpc with the same sizes, requests and sink. Prints a markdown table.
 //
-//   dotnet run -c Release --project eng/benchmarks/Qdrant [-- POINTS [PASSES [ours]]]       default 20,000 points, 24 passes
+//   dotnet run -c Release --project eng/benchmarks/Qdrant [-- POINTS [PASSES [ours]]]       default 20,000 points, 48 passes
 //
 // The passes are those of our client; the peer makes a quarter of them. With "ours" the peer is left out, which otherwise is installed from
 // npm into the temporary folder. What the sink answers comes from the emulator of tests/Connectors.Qdrant.Emulator, in the sink's process.
@@ -16,19 +16,23 @@ switch (args)
 {
     case ["sink"]:
         await using (var emulator = await QdrantEmulator.StartAsync())
+        {
+            emulator.Requests.Keep = false;
+            await Client.SeedAsync(emulator.Address, PointsOfRead);
             await GrpcSink.RunAsync(emulator.Address, "/qdrant.Points/Upsert", "/qdrant.Points/Query", "/qdrant.Points/Get");
+        }
+
         return;
     case ["client", var port, var passesOfClient, var kind, var items, var batch, var parallel]:
-        await Client.RunAsync(port, Number(passesOfClient), Work.Parse(kind, items, batch, parallel));
+        await Client.RunAsync(new Uri($"http://127.0.0.1:{port}"), Number(passesOfClient), Work.Parse(kind, items, batch, parallel));
         return;
 }
 
 var points = args.Length > 0 ? Number(args[0]) : 20_000;
-var passes = args.Length > 1 ? Number(args[1]) : 24;
+var passes = args.Length > 1 ? Number(args[1]) : 48;
 var peer = args is [.., "ours"] ? null : Peer.Install("@qdrant/js-client-grpc", "latest");
 using var sink = Child.StartSelf("sink");
 var sinkPort = sink.StandardOutput.ReadLine()!;
-await Client.SeedAsync(sinkPort, PointsOfRead);
 
 Console.WriteLine($"{Points.Dimensions} dense dimensions, {Points.Terms} sparse terms, {Points.Make(1)[0].Payload.Utf8.Length} bytes of payload; passes of {points:N0} points, or {points / 20:N0} queries.\n");
 Console.WriteLine("| work | client | client CPU, µs a point or query: first pass | best pass | allocated bytes | a second (wall clock) |\n|---|---|---|---|---|---|");

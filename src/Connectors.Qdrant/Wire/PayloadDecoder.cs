@@ -8,14 +8,19 @@ using Connectors.Protobuf;
 namespace Connectors.Qdrant.Wire;
 
 /// <summary>Makes payloads of map&lt;string, Value&gt;. Not for concurrent use.</summary>
+#pragma warning disable CA1001 // A writer into a buffer holds nothing to dispose
 internal sealed class PayloadDecoder
 {
+#pragma warning restore CA1001
     // From here on the shortest form of a double has an exponent.
     private const double LongestWhole = 1e17;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private readonly Utf8JsonWriter _json;
+
+    public PayloadDecoder() => _json = new Utf8JsonWriter(_buffer, Options);
 
     /// <summary>Makes a payload.</summary>
     /// <param name="entries">The entries of the map.</param>
@@ -42,11 +47,13 @@ internal sealed class PayloadDecoder
 
     private void Write(IReadOnlyList<MapEntry> entries)
     {
-        using var json = new Utf8JsonWriter(_buffer, Options);
-        json.WriteStartObject();
+        // Also after a payload that was damaged in the middle.
+        _json.Reset();
+        _json.WriteStartObject();
         for (var i = 0; i < entries.Count; i++)
-            WriteEntry(json, entries[i], depth: 1);
-        json.WriteEndObject();
+            WriteEntry(_json, entries[i], depth: 1);
+        _json.WriteEndObject();
+        _json.Flush();
     }
 
     private static void WriteEntry(Utf8JsonWriter json, MapEntry entry, int depth)

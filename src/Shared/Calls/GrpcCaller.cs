@@ -36,12 +36,28 @@ internal sealed class GrpcCaller(IGrpcTransport transport, string product, GrpcM
             throw faultOf(reply, context, _hasAnswered);
         try
         {
-            var message = reply.Message;
-            return read(message.IsSingleSegment ? message.First : message.ToArray());
+            return Read(reply.Message, read);
         }
         catch (Exception e) when (GrpcFaults.IsDamage(e))
         {
             throw GrpcFaults.Damaged(product, e, context);
+        }
+    }
+
+    private static T Read<T>(in ReadOnlySequence<byte> message, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        if (message.IsSingleSegment)
+            return read(message.First);
+        var length = checked((int)message.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            message.CopyTo(buffer);
+            return read(buffer.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

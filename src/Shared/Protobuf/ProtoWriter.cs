@@ -91,12 +91,10 @@ internal sealed class ProtoWriter : IDisposable
 
     public void WriteVarint(ulong value)
     {
-        Span<byte> bytes = stackalloc byte[10];
-        var count = 0;
-        for (; value >= 0x80; value >>= 7)
-            bytes[count++] = (byte)(value | 0x80);
-        bytes[count++] = (byte)value;
-        bytes[..count].CopyTo(Take(count));
+        var target = Take(SizeOfVarint(value));
+        for (var i = 0; i < target.Length - 1; i++, value >>= 7)
+            target[i] = (byte)(value | 0x80);
+        target[^1] = (byte)value;
     }
 
     /// <summary>Writes the little-endian bytes of floats, without tag and length.</summary>

@@ -102,6 +102,15 @@ public class PayloadTests
     }
 
     [Fact]
+    public void A_payload_behind_a_damaged_one_is_read_as_it_is()
+    {
+        var decoder = new PayloadDecoder();
+        var good = new MapEntry("a"u8.ToArray(), new Value { BoolValue = true }.ToByteArray());
+        Assert.Throws<FormatException>(() => decoder.Decode([good, good with { Value = new byte[] { 0xFF } }]));
+        Assert.Equal("""{"a":true}""", decoder.Decode([good]).ToString());
+    }
+
+    [Fact]
     public void The_id_is_kept_beside_the_payload()
     {
         using var encoder = new PayloadEncoder();
