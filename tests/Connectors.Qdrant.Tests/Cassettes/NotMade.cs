@@ -3,10 +3,7 @@ namespace Connectors.Qdrant.Tests.Cassettes;
 /// <summary>The recorded calls that our client does not make, or makes otherwise: each reason, and the calls (FILE:SEQ) to which it applies.</summary>
 internal static class NotMade
 {
-    /// <summary>
-    /// Gets the answers that we refuse to read: an infinite or missing weight that the official client has stored (REST would say null), and
-    /// scores that were fused from one.
-    /// </summary>
+    /// <summary>Gets the answers that we refuse to read: weights that are NaN, as another client may store them (FACTS 14), and scores that were fused from one.</summary>
     public static IReadOnlySet<string> UnreadableAnswers { get; } = new HashSet<string>(StringComparer.Ordinal) { "errors:35", "surprises:22" };
 
     /// <summary>Gets what is asked in other words, for the same answer.</summary>
@@ -25,8 +22,6 @@ internal static class NotMade
         ["points that are known to be bad are left out, so that the others are written"] = "bulk_upload:10 bulk_upload:11 bulk_upload:12 errors:55 surprises:11 surprises:13 surprises:18",
     };
 
-    public static bool IsSentInPart(Recording call) => SentInPart.Values.Any(places => places.Split(' ').Contains(call.Place));
-
     /// <summary>Gets what is not sent, by what our client says instead: most of it the server refuses too, or takes and should not (FACTS 14, 15).</summary>
     public static IReadOnlyDictionary<string, string> NotSent { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -40,7 +35,8 @@ internal static class NotMade
         ["Created"] = "vector_names:11",
         ["Leg 0: The vector of dense field"] = "errors:20 errors:22 errors:36",
         ["Legs lie more than 60 deep"] = "errors:81",
-        ["The collection has no such vector field"] = "errors:23 errors:27 errors:28 multivectors:6 upsert_wait_ordering:10",
+        ["The collection has no such vector field"] = "errors:23 multivectors:6 upsert_wait_ordering:10",
+        ["vectors, and the point has a"] = "errors:27 errors:28",
         ["The definition has no field to search in"] = "errors:17 payload_indexes:28",
         ["The limit of leg 0 must be 1 or more"] = "errors:62",
         ["The query has no legs"] = "errors:65",
@@ -128,4 +124,6 @@ internal static class NotMade
         ["the request is not in the recording"] = "deadlines_sizes:3 deadlines_sizes:4",
         ["the vector of a stored point"] = "errors:76 errors:77 query_dense_sparse:29 query_dense_sparse:30",
     };
+
+    public static bool IsSentInPart(Recording call) => SentInPart.Values.Any(places => places.Split(' ').Contains(call.Place));
 }
