@@ -116,7 +116,7 @@ public sealed partial class QdrantCollection
         return query is QdrantQuery { GroupBy: not null } groups ? [.. groups.CutPage(counted)] : [.. counted];
     }
 
-    /// <summary>A sparse leg finds points that share an index with it. The server says 0 for others, under a filter that few points satisfy (FACTS.md 5).</summary>
+    /// <summary>Points whose products with a sparse query cancel out never count: the index finds none of them, a full scan under a filter all (FACTS.md 5).</summary>
     private static bool Counts(Hit hit, LegSearch leg) =>
         (leg.Leg is not (SparseLeg or TextLeg) || hit.RawScore != 0) && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold);
 

@@ -57,7 +57,6 @@ internal static class NotMade
         ["outside the range of a normal float32"] = "upsert_kinds:17",
         ["the collection has no"] = "errors:24 errors:29 errors:30 errors:99 errors:100 groups_batch_scroll_facet:22 multivectors:3 vector_names:9",
         ["the collection has no dense field 'man'"] = "query_dense_sparse:7 query_dense_sparse:8 query_dense_sparse:25",
-        ["under a filter the leg on 'sp' would also find points"] = "query_hybrid:35 query_hybrid:36",
     };
 
     /// <summary>Gets what our API has no call for.</summary>
