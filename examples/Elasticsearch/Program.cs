@@ -5,27 +5,25 @@
 //
 // A server for it: Elasticsearch 8.15 or newer; for semantic_text with the endpoint below, 8.17 or newer with an ELSER deployment. With an API
 // key, a user or a certificate: ElasticsearchStoreOptions.
-using System.Text.Json;
 using Connectors;
 using Connectors.Elasticsearch;
 using Connectors.Onnx;
 
 var url = args.Length > 0 ? args[0] : "elasticsearch://localhost:9200";
 var questions = args.Length > 1 ? args[1..] : ["why can't I sleep after a long flight", "who first walked on the moon"];
-var passages = ReadPassages(Path.Combine(AppContext.BaseDirectory, "data", "passages.jsonl")).ToList();
+var passages = Sample.ReadPassages().ToList();
 
 await using var store = ElasticsearchStore.Connect(url);
-Console.Write($"{url}: ");
-var server = await store.GetInfoAsync(); // a server that is just starting is waited for, half a minute at most
-Console.WriteLine($"{server.Product} {server.Version ?? "of unknown version"}");
+if (!await Sample.FindServerAsync(store, url))
+    return 1;
 await BringYourOwnVectorsAsync();
 await LetTheServerEncodeAsync();
+return 0;
 
 async Task BringYourOwnVectorsAsync()
 {
-    var models = FindUpwards("models");
-    using var splade = await SpladeEncoder.LoadAsync(Path.Combine(models, "splade-tiny"));
-    using var minilm = await DenseEncoder.LoadAsync(Path.Combine(models, "all-MiniLM-L6-v2"));
+    using var splade = await SpladeEncoder.LoadAsync(Path.Combine(Sample.Models, "splade-tiny"));
+    using var minilm = await DenseEncoder.LoadAsync(Path.Combine(Sample.Models, "all-MiniLM-L6-v2"));
 
     // Fields that filters name are declared. An exact index compares every vector; leave it out for a graph.
     var collection = await store.Collection("connectors_passages").CreateHybridCollectionAsync(new()
@@ -43,11 +41,11 @@ async Task BringYourOwnVectorsAsync()
     foreach (var question in questions)
     {
         // Both legs, fused by reciprocal ranks; Explain tells the rank of each hit in each leg.
-        Print($"\"{question}\"   (ranks: sparse, dense)", await search.SearchAsync(question, 5, new() { Explain = true }));
+        Sample.Print($"\"{question}\"", await search.SearchAsync(question, 5, new() { Explain = true }), "sparse", "dense");
     }
 
     var recent = Filter.Parse("""subject = "space" and year >= 1990""");
-    Print($"\"telescope\" where {recent}", await search.SearchAsync("telescope", 5, new() { Filter = recent, Explain = true }));
+    Sample.Print($"\"telescope\" where {recent}", await search.SearchAsync("telescope", 5, new() { Filter = recent, Explain = true }), "sparse", "dense");
     Console.WriteLine($"\n{await collection.CountAsync(recent)} passages satisfy the filter.");
 }
 
@@ -60,42 +58,11 @@ async Task LetTheServerEncodeAsync()
         var collection = await store.Collection("connectors_passages_elser").CreateHybridCollectionAsync(new() { Semantic = { new("text", endpoint) } });
         await collection.UpsertAsync(passages.Select(passage => new HybridPoint(passage.Id, passage.Payload)));
         foreach (var question in questions)
-            Print($"\"{question}\", encoded by {endpoint}", await collection.SearchAsync(new HybridQuery { Legs = { new SemanticLeg(question) }, Limit = 5, Explain = true }));
+            Sample.Print($"\"{question}\", encoded by {endpoint}", await collection.SearchAsync(new HybridQuery { Legs = { new SemanticLeg(question) }, Limit = 5 }));
     }
     catch (StoreException e) when (!e.IsTransient)
     {
         // No semantic_text (before 8.15, or a build without it), no such endpoint, or a licence without ELSER: the server says which.
         Console.WriteLine($"\nThis server does not encode texts with {endpoint}: {e.Message}");
     }
-}
-
-static void Print(string title, SearchResult hits)
-{
-    Console.WriteLine($"\n{title}");
-    for (var i = 0; i < hits.Count; i++)
-    {
-        var ranks = Enumerable.Range(0, 2).Select(leg => hits[i].Legs!.FirstOrDefault(hit => hit.Leg == leg)?.Rank.ToString() ?? "-");
-        Console.WriteLine($"{i + 1}. {hits[i].Score:F4}  {hits[i].Id,-24} {string.Join(", ", ranks)}");
-    }
-}
-
-static IEnumerable<HybridDocument> ReadPassages(string path)
-{
-    foreach (var line in File.ReadLines(path))
-    {
-        using var json = JsonDocument.Parse(line);
-        var passage = json.RootElement;
-        yield return new HybridDocument(passage.GetProperty("id").GetString()!, $"{passage.GetProperty("title").GetString()}\n{passage.GetProperty("text").GetString()}", Payload.Parse(line));
-    }
-}
-
-static string FindUpwards(string folder)
-{
-    for (var here = new DirectoryInfo(AppContext.BaseDirectory); here is not null; here = here.Parent)
-    {
-        if (Directory.Exists(Path.Combine(here.FullName, folder, "splade-tiny")))
-            return Path.Combine(here.FullName, folder);
-    }
-
-    throw new DirectoryNotFoundException($"The folder '{folder}' of the repository was not found above {AppContext.BaseDirectory}.");
 }

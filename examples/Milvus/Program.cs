@@ -4,7 +4,6 @@
 //   dotnet run -c Release --project examples/Milvus [-- URL ["your question" …]]       default milvus://localhost:19530
 //
 // A server for it: Milvus 2.5 or newer, or Milvus Lite. With a user or a token: MilvusStoreOptions.
-using System.Text.Json;
 using Connectors;
 using Connectors.Milvus;
 using Connectors.Onnx;
@@ -13,20 +12,11 @@ var url = args.Length > 0 ? args[0] : "milvus://localhost:19530";
 var questions = args.Length > 1 ? args[1..] : ["why can't I sleep after a long flight", "who first walked on the moon"];
 
 await using var store = MilvusStore.Connect(url);
-try
-{
-    var server = await store.GetInfoAsync(); // fails at once when nothing answers there; a server that has answered is waited for, half a minute at most
-    Console.WriteLine($"{url}: {server.Product} {server.Version ?? "of unknown version"}");
-}
-catch (StoreUnreachableException e)
-{
-    Console.Error.WriteLine(e.Message);
+if (!await Sample.FindServerAsync(store, url))
     return 1;
-}
 
-var models = FindUpwards("models");
-using var splade = await SpladeEncoder.LoadAsync(Path.Combine(models, "splade-tiny"));
-using var minilm = await DenseEncoder.LoadAsync(Path.Combine(models, "all-MiniLM-L6-v2"));
+using var splade = await SpladeEncoder.LoadAsync(Path.Combine(Sample.Models, "splade-tiny"));
+using var minilm = await DenseEncoder.LoadAsync(Path.Combine(Sample.Models, "all-MiniLM-L6-v2"));
 
 // Fields that filters name are declared. A MilvusPayloadField becomes a column of its own; the others lie in the dynamic field. The server makes
 // the field "words" itself, of the payload's key "text".
@@ -40,17 +30,17 @@ var collection = await store.Collection("connectors_passages").CreateHybridColle
 var search = new HybridSearcher(collection, splade, minilm);
 
 // An upsert: run the program again, and the passages are still 204. What the call has returned for, every search sees.
-var report = await search.UpsertAsync(ReadPassages(Path.Combine(AppContext.BaseDirectory, "data", "passages.jsonl")));
+var report = await search.UpsertAsync(Sample.ReadPassages());
 Console.WriteLine($"{report.Written} passages written, {await collection.CountAsync()} in the collection");
 
 foreach (var question in questions)
 {
     // Both legs, fused by reciprocal ranks; Explain tells the rank of each hit in each leg.
-    Print($"\"{question}\"", await search.SearchAsync(question, 5, new() { Explain = true }));
+    Sample.Print($"\"{question}\"", await search.SearchAsync(question, 5, new() { Explain = true }), "sparse", "dense");
 }
 
 var recent = Filter.Parse("""subject = "space" and year >= 1990""");
-Print($"\"telescope\" where {recent}", await search.SearchAsync("telescope", 5, new() { Filter = recent, Explain = true }));
+Sample.Print($"\"telescope\" where {recent}", await search.SearchAsync("telescope", 5, new() { Filter = recent, Explain = true }), "sparse", "dense");
 Console.WriteLine($"\n{await collection.CountAsync(recent)} passages satisfy the filter.");
 
 // The same without a searcher: any legs with any vectors or texts, weights and fusion.
@@ -66,38 +56,5 @@ var query = new HybridQuery
     Limit = 3,
     Explain = true,
 };
-Print("\"moon rock\", sparse twice as heavy, DBSF", await collection.SearchAsync(query), "sparse", "dense", "BM25");
+Sample.Print("\"moon rock\", sparse twice as heavy, DBSF", await collection.SearchAsync(query), "sparse", "dense", "BM25");
 return 0;
-
-static void Print(string title, SearchResult hits, params string[] legs)
-{
-    if (legs.Length == 0)
-        legs = ["sparse", "dense"];
-    Console.WriteLine($"\n{title}   (ranks: {string.Join(", ", legs)})");
-    for (var i = 0; i < hits.Count; i++)
-    {
-        var ranks = Enumerable.Range(0, legs.Length).Select(leg => hits[i].Legs!.FirstOrDefault(hit => hit.Leg == leg)?.Rank.ToString() ?? "-");
-        Console.WriteLine($"{i + 1}. {hits[i].Score:F4}  {hits[i].Id,-24} {string.Join(", ", ranks)}");
-    }
-}
-
-static IEnumerable<HybridDocument> ReadPassages(string path)
-{
-    foreach (var line in File.ReadLines(path))
-    {
-        using var json = JsonDocument.Parse(line);
-        var passage = json.RootElement;
-        yield return new HybridDocument(passage.GetProperty("id").GetString()!, $"{passage.GetProperty("title").GetString()}\n{passage.GetProperty("text").GetString()}", Payload.Parse(line));
-    }
-}
-
-static string FindUpwards(string folder)
-{
-    for (var here = new DirectoryInfo(AppContext.BaseDirectory); here is not null; here = here.Parent)
-    {
-        if (Directory.Exists(Path.Combine(here.FullName, folder, "splade-tiny")))
-            return Path.Combine(here.FullName, folder);
-    }
-
-    throw new DirectoryNotFoundException($"The folder '{folder}' of the repository was not found above {AppContext.BaseDirectory}.");
-}

@@ -2,14 +2,12 @@
 //
 //   dotnet run -c Release --project examples/QuickStart [-- "your question" …]
 using System.Diagnostics;
-using System.Text.Json;
 using Connectors;
 using Connectors.Embedded;
 using Connectors.Onnx;
 
-var models = FindUpwards("models");
-using var splade = await SpladeEncoder.LoadAsync(Path.Combine(models, "splade-tiny"));
-using var minilm = await DenseEncoder.LoadAsync(Path.Combine(models, "all-MiniLM-L6-v2"));
+using var splade = await SpladeEncoder.LoadAsync(Path.Combine(Sample.Models, "splade-tiny"));
+using var minilm = await DenseEncoder.LoadAsync(Path.Combine(Sample.Models, "all-MiniLM-L6-v2"));
 
 await using var store = EmbeddedStore.InMemory();
 var collection = await store.Collection("passages").CreateHybridCollectionAsync(new()
@@ -20,7 +18,7 @@ var collection = await store.Collection("passages").CreateHybridCollectionAsync(
 });
 var search = new HybridSearcher(collection, splade, minilm);
 
-var passages = ReadPassages(Path.Combine(AppContext.BaseDirectory, "data", "passages.jsonl")).ToList();
+var passages = Sample.ReadPassages().ToList();
 var clock = Stopwatch.StartNew();
 var report = await search.UpsertAsync(passages);
 Console.WriteLine($"{report.Written} passages encoded and indexed in {clock.Elapsed.TotalSeconds:F1} s.");
@@ -51,29 +49,6 @@ async Task AnswerAsync(string question)
 
 static string Cell(SearchResult hits, int i) => i < hits.Count ? $"{hits[i].Score,7:F3} {Shorten(hits[i].Id, 26)}" : string.Empty;
 
-static string Ranks(SearchResult hits, int i) =>
-    i < hits.Count ? "  (" + string.Join(", ", Enumerable.Range(0, 2).Select(leg => hits[i].Legs!.FirstOrDefault(hit => hit.Leg == leg)?.Rank.ToString() ?? "-")) + ")" : string.Empty;
+static string Ranks(SearchResult hits, int i) => i < hits.Count ? $"  ({Sample.Ranks(hits[i], legs: 2)})" : string.Empty;
 
 static string Shorten(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
-
-static IEnumerable<HybridDocument> ReadPassages(string path)
-{
-    foreach (var line in File.ReadLines(path))
-    {
-        using var json = JsonDocument.Parse(line);
-        var passage = json.RootElement;
-        var title = passage.GetProperty("title").GetString();
-        yield return new HybridDocument(passage.GetProperty("id").GetString()!, $"{title}\n{passage.GetProperty("text").GetString()}", Payload.Parse(line));
-    }
-}
-
-static string FindUpwards(string folder)
-{
-    for (var here = new DirectoryInfo(AppContext.BaseDirectory); here is not null; here = here.Parent)
-    {
-        if (Directory.Exists(Path.Combine(here.FullName, folder, "splade-tiny")))
-            return Path.Combine(here.FullName, folder);
-    }
-
-    throw new DirectoryNotFoundException($"The folder '{folder}' of the repository was not found above {AppContext.BaseDirectory}.");
-}

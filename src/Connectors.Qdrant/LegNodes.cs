@@ -130,7 +130,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
 
     /// <summary>Under a filter points are found too that share no word with a text; they score 0, and all others more (FACTS.md 5).</summary>
     private float? ThresholdOf(LegSearch leg, Filter? filter) =>
-        Thresholds.OfLeaf(leg.ScoreThreshold, leg.Metric) ?? (filter is not null && LegRules.IsSparseText(leg, layout) ? 0f : null);
+        Thresholds.OfLeaf(leg.ScoreThreshold, leg.Metric) ?? ((filter ?? leg.Filter) is not null && LegRules.IsSparseText(leg, layout) ? 0f : null);
 
     private DocumentModel? ModelOf(LegSearch leg) => leg.Leg is TextLeg or SemanticLeg ? layout.Text(leg.Field).Model : null;
 

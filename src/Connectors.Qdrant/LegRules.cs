@@ -53,6 +53,8 @@ internal static class LegRules
             throw new ArgumentException($"Candidates are rescored by a dense or a sparse leg, not by a {prefetch.Rescoring.GetType().Name}.", nameof(leg));
         if (depth > MaxDepth)
             throw new ArgumentException($"Legs lie more than {MaxDepth} deep in each other.", nameof(leg));
+        if (depth == 1 && ServerFusion.FindLegObstacle([leg], layout) is { } found)
+            throw new NotSupportedException($"qdrant cannot search with legs inside of a leg, because {found}.");
         foreach (var inner in leg.Inner.OfType<LegSearch>())
             Check(inner, layout, version, depth + 1);
         if (prefetch.Rescoring is null && ServerFusion.FindObstacle(prefetch.Fusion ?? Fusion.Rrf(), Candidates(leg), version, layout) is { } obstacle)

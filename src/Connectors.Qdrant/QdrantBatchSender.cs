@@ -1,4 +1,5 @@
 using Connectors.Calls;
+using Connectors.Grpc;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
@@ -30,7 +31,7 @@ internal sealed class QdrantBatchSender(QdrantCollection collection, QdrantChann
         {
             await channel.CallOnceAsync("Points/Upsert", request.Written, answer => WriteStatus.Check(answer, Context), Context, cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreException e) when (e is CollectionNotFoundException || QdrantFaults.IsUnknownVector(e))
+        catch (StoreException e) when (e is CollectionNotFoundException || QdrantFaults.IsOfAnotherSchema(e))
         {
             state.Layout = null;
             throw;
@@ -42,15 +43,12 @@ internal sealed class QdrantBatchSender(QdrantCollection collection, QdrantChann
     public WriteFault Classify(StoreException fault)
     {
         // To send the halves of a request with an unknown vector would leave each of them in the server's log (FACTS.md 15).
-        if (fault is StoreUnreachableException or CollectionNotFoundException || QdrantFaults.IsUnknownVector(fault))
+        if (fault is StoreUnreachableException or CollectionNotFoundException || QdrantFaults.IsOfAnotherSchema(fault) || QdrantFaults.IsOfAnyRequest(fault))
             return WriteFault.Fatal;
         if (fault.IsTransient)
             return WriteFault.Transient;
-        return fault.StatusCode switch
-        {
-            "RESOURCE_EXHAUSTED" => QdrantFaults.IsQuota(fault) ? WriteFault.Fatal : WriteFault.TooLarge,
-            "INVALID_ARGUMENT" => WriteFault.BadPoint,
-            _ => WriteFault.Fatal,
-        };
+        if (QdrantFaults.IsTooLarge(fault))
+            return WriteFault.TooLarge;
+        return fault.StatusCode == GrpcFaults.Name(GrpcStatusCode.InvalidArgument) ? WriteFault.BadPoint : WriteFault.Fatal;
     }
 }

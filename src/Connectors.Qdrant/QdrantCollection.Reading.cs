@@ -58,7 +58,7 @@ public sealed partial class QdrantCollection
             request.Filter = Translate(filter, layout);
         if (Consistency() is { } consistency)
             request.ReadConsistency = consistency;
-        do
+        for (var isAtEnd = false; !isAtEnd;)
         {
             ScrollPage page;
             try
@@ -74,8 +74,8 @@ public sealed partial class QdrantCollection
             foreach (var point in page.Points)
                 yield return point;
             request.Offset = page.Next;
+            isAtEnd = page.Next is null;
         }
-        while (request.Offset is not null);
     }
 
     private async Task<long> CountAsync(Filter? filter, bool isExact, CancellationToken cancellationToken)

@@ -94,6 +94,12 @@ public sealed partial class QdrantCollection
                 ? [await QueryAsync("Points/QueryGroups", request, answer => HitReader.ReadGroups(answer, Reader(layout), first.Metric), cancellationToken).ConfigureAwait(false)]
                 : [await QueryAsync("Points/Query", request, answer => HitReader.Read(answer, Reader(layout), first.Metric), cancellationToken).ConfigureAwait(false)];
         }
+        catch (StoreException e) when (QdrantFaults.IsOfAnotherSchema(e))
+        {
+            // Somebody else has made the collection anew.
+            _state.Layout = null;
+            throw;
+        }
         catch (StoreException e) when (IndexHint(e, searches.Select(search => search.Filter), layout) is { } hint)
         {
             throw QdrantFaults.Explain(e, hint);

@@ -52,6 +52,16 @@ public sealed partial class QdrantCollection
         return found.Count == ids.Count ? [] : [.. ids.Except(found.Select(point => point.Id), StringComparer.Ordinal)];
     }
 
-    private Task<bool> SendAsync(UpdateBatchPoints batch, CancellationToken cancellationToken) =>
-        _channel.WriteAsync("Points/UpdateBatch", batch, Context("update payload", isWrite: true), cancellationToken);
+    private async Task<bool> SendAsync(UpdateBatchPoints batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _channel.WriteAsync("Points/UpdateBatch", batch, Context("update payload", isWrite: true), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (batch.Operations.Count > 1 && e is { OutcomeUnknown: false } and not (StoreUnreachableException or CollectionNotFoundException))
+        {
+            // What stands before the refused operation stays applied (FACTS.md 17).
+            throw QdrantFaults.InDoubt(e, "A part of the change may have been applied.");
+        }
+    }
 }

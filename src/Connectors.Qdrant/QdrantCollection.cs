@@ -85,7 +85,7 @@ public sealed partial class QdrantCollection : HybridCollection
     {
         var (info, _) = await RunOperationAsync("health", options: null, isWrite: false, token => ReadAsync(Context("health"), token), cancellationToken).ConfigureAwait(false);
         return new QdrantCollectionHealth(
-            (QdrantCollectionStatus)info.Status,
+            Enum.IsDefined(info.Status) ? (QdrantCollectionStatus)info.Status : QdrantCollectionStatus.Unknown,
             info.OptimizerStatus is { Ok: false, Error: { Length: > 0 } error } ? error : null,
             (long)info.PointsCount,
             (long)info.IndexedVectorsCount,
@@ -124,7 +124,9 @@ public sealed partial class QdrantCollection : HybridCollection
         }
         catch (StoreException e) when (e.StatusCode == GrpcFaults.Name(GrpcStatusCode.AlreadyExists))
         {
-            return false;
+            // After a lost answer, what is there and fits is what this call has made.
+            if (!e.OutcomeUnknown || (await ReadAsync(Context("create"), cancellationToken).ConfigureAwait(false)).Layout.FindMisfit(definition) is not null)
+                return false;
         }
 
         _state.Notes = definition;
@@ -134,7 +136,7 @@ public sealed partial class QdrantCollection : HybridCollection
         return true;
     }
 
-    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index.</summary>
+    /// <summary>Payload fields are added on every version, vectors from 1.18 on, but without settings of their index; those of texts while there are no points.</summary>
     /// <inheritdoc/>
     protected override async Task<bool> AddFieldsCoreAsync(HybridCollectionDefinition definition, CollectionDescription existing, CancellationToken cancellationToken)
     {
@@ -146,6 +148,8 @@ public sealed partial class QdrantCollection : HybridCollection
         var vectors = AddedVectors.Of(Name, definition, info).ToList();
         if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
             return false;
+        if (vectors.FirstOrDefault(vector => IsOfText(definition, vector.VectorName)) is { } late && await CountAsync(filter: null, isExact: true, cancellationToken).ConfigureAwait(false) > 0)
+            throw new NotSupportedException($"qdrant cannot add '{late.VectorName}' to collection '{Name}', which holds points already: their texts would not be found by it. Make a collection with the field, and write the points to it.");
         foreach (var vector in vectors)
             await _channel.WriteAsync("Points/CreateVectorName", vector, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
         foreach (var field in definition.Payload.Where(field => field.Indexed && !existing.Definition.Payload.Any(other => other.Name == field.Name && other.Indexed)))
@@ -178,10 +182,10 @@ public sealed partial class QdrantCollection : HybridCollection
     /// <inheritdoc/>
     protected override async Task<bool> DropCoreAsync(CancellationToken cancellationToken)
     {
-        var answer = await _channel.CallAsync("Collections/Delete", new DeleteCollection { CollectionName = Name }, CollectionOperationResponse.Parser, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
+        var (answer, mayHaveRun) = await _channel.CallNotingAsync("Collections/Delete", new DeleteCollection { CollectionName = Name }, CollectionOperationResponse.Parser, Context("drop", isWrite: true), cancellationToken).ConfigureAwait(false);
         _state.Layout = null;
         _state.Notes = null;
-        return answer.Result;
+        return answer.Result || mayHaveRun;
     }
 
     internal async ValueTask<QdrantLayout> LayoutAsync(string operation, CancellationToken cancellationToken) =>
@@ -208,6 +212,9 @@ public sealed partial class QdrantCollection : HybridCollection
         _state.Layout = layout;
         return (info, layout);
     }
+
+    private static bool IsOfText(HybridCollectionDefinition definition, string vector) =>
+        definition.Text.Any(field => field.Name == vector) || definition.Semantic.Any(field => field.Name == vector);
 
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
         _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);

@@ -78,15 +78,16 @@ internal static class ServerFusion
 
     /// <summary>
     /// With a filter that few points satisfy, the server compares them all, and those that share no index with the query are found with a score of 0
-    /// (FACTS.md 5). In a fusion they would have ranks.
+    /// (FACTS.md 5). In a fusion they would have ranks, and a rescoring would rank them.
     /// </summary>
-    private static string? FindLegObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout)
+    public static string? FindLegObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout, bool isFiltered = false)
     {
         foreach (var leg in legs)
         {
-            if (leg is { Leg: SparseLeg, Filter: not null } && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
+            var isUnderFilter = isFiltered || leg.Filter is not null;
+            if (isUnderFilter && leg.Leg is SparseLeg && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
                 return $"under a filter the leg on '{leg.Field}' would also find points that share no index with it. Give it a {nameof(SearchLeg.ScoreThreshold)} above 0, or make the field a {nameof(QdrantSparseField)} with {nameof(QdrantSparseField.FullScanThreshold)} 0";
-            if (leg.Leg is QdrantPrefetchLeg && FindLegObstacle([.. leg.Inner.OfType<LegSearch>()], layout) is { } inner)
+            if (leg.Leg is QdrantPrefetchLeg && FindLegObstacle(LegRules.Candidates(leg), layout, isUnderFilter) is { } inner)
                 return inner;
         }
 

@@ -39,6 +39,29 @@ internal static class ServerScript
         Assert.Contains("no collection", (await Cli.RunAsync(["collection", "describe", .. there])).Expect(1).Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A collection whose texts the server searches needs no encoder.</summary>
+    public static async Task SearchByTextAsync(string url)
+    {
+        using var folder = new TemporaryFolder();
+        string[] there = ["--store", url, "--collection", "texts"];
+        (await Cli.RunAsync(["collection", "create", .. there, "--text", "body:text:english", "--field", "lang:keyword:indexed"])).Expect(0);
+        Assert.Contains("BM25 of text, english", (await Cli.RunAsync(["collection", "describe", .. there])).Expect(0).Output, StringComparison.Ordinal);
+        var documents = folder.Write("documents.jsonl", """
+            {"id":"a","text":"the copper bridges","lang":"en"}
+            {"id":"b","text":"a kettle of copper and copper","lang":"de"}
+            {"id":"c","text":"granite","lang":"en"}
+            """);
+        (await Cli.RunAsync(["upsert", .. there, "--input", documents, "--progress", "none"])).Expect(0);
+
+        Assert.Equal(["b", "a"], Ids((await Cli.RunAsync(["search", .. there, "--query", "copper", "--mode", "text", "--output", "json"])).Expect(0).Output));
+        Assert.Equal(["a"], Ids((await Cli.RunAsync(["search", .. there, "--query", "bridge copper", "--filter", "lang = \"en\"", "--explain", "--output", "json"])).Expect(0).Output));
+        var queries = folder.Write("queries.tsv", "q1\tgranite\nq2\tbridges\n");
+        (await Cli.RunAsync(["run", .. there, "--queries", queries, "--output", folder.In("run.trec")])).Expect(0);
+        var lines = (await File.ReadAllLinesAsync(folder.In("run.trec"))).Select(line => line.Split(' ')).ToList();
+        Assert.Equal(["q1 c connectors-text", "q2 a connectors-text"], lines.Select(line => $"{line[0]} {line[2]} {line[5]}"));
+        Assert.Contains("sparse encoder", (await Cli.RunAsync(["search", .. there, "--query", "copper", "--mode", "sparse"])).Expect(2).Error, StringComparison.Ordinal);
+    }
+
     /// <summary>The ids of an answer to <c>search --output json</c>.</summary>
     public static IEnumerable<string> Ids(string answer)
     {

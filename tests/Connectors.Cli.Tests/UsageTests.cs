@@ -17,7 +17,6 @@ public class UsageTests
     }
 
     [Theory]
-    [InlineData("doctor --store qdrant://localhost:6334", "qdrant://")]
     [InlineData("doctor --store https://localhost:9200", "https://")]
     [InlineData("upsert --store memory: --collection c --input - --checkpoint f", "--checkpoint")]
     [InlineData("upsert --store memory: --collection c --input - --dead-letter f", "--dead-letter")]

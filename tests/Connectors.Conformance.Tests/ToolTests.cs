@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Milvus;
 using Connectors.Milvus.Tests.Server;
+using Connectors.Qdrant;
 
 namespace Connectors.Conformance.Tests;
 
@@ -130,6 +131,27 @@ public sealed partial class ToolTests : IDisposable
         Assert.Contains("cannot be closed and opened again by this run", skipped.Lines[1], StringComparison.Ordinal);
         await using var store = MilvusStore.Connect(server.Url);
         Assert.Equal([], await store.ListAsync());
+    }
+
+    [Fact]
+    public async Task Against_a_Qdrant_server_every_case_passes_and_nothing_is_left_behind()
+    {
+        using var emulator = new BuiltProgram("Connectors.Qdrant.Emulator").Start([]);
+        try
+        {
+            var url = $"qdrant://{new Uri((await emulator.StandardOutput.ReadLineAsync())!).Authority}";
+            var result = (await Tool.RunAsync("--store", url, "--progress", "none")).Expect(0);
+            var skipped = result.Lines.Count(line => line.StartsWith("skipped ", StringComparison.Ordinal));
+            Assert.Equal($"{ConformanceSuite.Cases.Count - skipped} passed, 0 failed, {skipped} skipped", result.Lines[^1]);
+            Assert.InRange(skipped, 1, 100);
+            Assert.Contains($"qdrant 1.18.3 at {url}", result.Lines[^2], StringComparison.Ordinal);
+            await using var store = QdrantStore.Connect(url);
+            Assert.Equal([], await store.ListAsync());
+        }
+        finally
+        {
+            emulator.Kill();
+        }
     }
 
     [GeneratedRegex("[0-9]+ passed, ")]

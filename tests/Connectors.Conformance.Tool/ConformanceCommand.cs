@@ -40,6 +40,7 @@ internal static class ConformanceCommand
             var report = new RunReport(display, arguments.GetValue(output), arguments.GetValue(verbose), cases.Count);
             return await display.RunAsync(() => RunAsync(url, cases, report, token));
         }).WithExamples(
+            "connectors-conformance --store qdrant://localhost:6334",
             "connectors-conformance --store milvus://localhost:19530",
             "connectors-conformance --store elasticsearch+tls://search.example:9200 --api-key-env ELASTIC_KEY --output json",
             "connectors-conformance --store memory: --filter Fusion: --verbose");

@@ -106,6 +106,20 @@ public sealed class BatchWriterTests
     }
 
     [Fact]
+    public async Task A_wait_that_is_longer_than_the_deadline_is_not_begun()
+    {
+        var tries = 0;
+        var sender = new ScriptedSender((_, _) =>
+        {
+            tries++;
+            throw Failure("busy", transient: true, retryAfter: TimeSpan.FromSeconds(60));
+        });
+        var outcomes = await Writer(sender).WriteAsync(Points(2), new UpsertOptions { Deadline = TimeSpan.FromSeconds(30) }, default);
+        Assert.Equal(1, tries);
+        Assert.All(outcomes, outcome => Assert.Equal((PointStatus.Rejected, true, "busy"), (outcome.Status, outcome.IsTransient, outcome.Error)));
+    }
+
+    [Fact]
     public async Task A_request_that_passes_its_deadline_is_unknown_and_not_a_cancellation()
     {
         var sender = new ScriptedSender(async (_, token) =>

@@ -5,6 +5,8 @@ internal static class FilterChecker
 {
     public static void Check(Filter filter, CollectionSchema schema, StoreCapabilities capabilities, string product)
     {
+        if (FilterFields.Of(filter).Any(field => field.Keys[0] == HybridCollectionDefinition.ReservedKey))
+            throw new NotSupportedException($"No payload has the reserved key '{HybridCollectionDefinition.ReservedKey}'. Filter by ids with {nameof(Filter)}.{nameof(Filter.Ids)}.");
         FilterFields.ThrowUnlessText(filter, IsText);
         if (!capabilities.FiltersOnTextOrder && FilterFields.FindTextRange(filter) is { } range)
             throw new NotSupportedException($"{product} cannot evaluate '{range}' exactly: it has no order of texts. Keep a number that sorts alike, or the instant in a field declared as {nameof(PayloadType.DateTime)}.");

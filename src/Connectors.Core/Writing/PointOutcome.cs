@@ -8,8 +8,8 @@ namespace Connectors;
 public sealed record PointOutcome(long Ordinal, string Id, PointStatus Status, string? Error)
 {
     /// <summary>
-    /// Gets a value indicating whether the same point may be written by a later call: its outcome is unknown, or it was never sent because the
-    /// server could not be reached. False for points that are at fault themselves.
+    /// Gets a value indicating whether the same point may be written by a later call: its outcome is unknown, it was never sent because the
+    /// server could not be reached, or the server had no room for it. False for points that are at fault themselves.
     /// </summary>
     public bool IsTransient { get; init; } = Status == PointStatus.Unknown;
 }

@@ -7,8 +7,8 @@ public enum PointStatus
     Superseded,
 
     /// <summary>
-    /// The point is bad, the server refused it for good, or it was never sent because the server could not be reached: it is not there, and an
-    /// earlier version of it is unchanged.
+    /// The point is bad, the server refused it, or it was never sent because the server could not be reached: it is not there, and an earlier
+    /// version of it is unchanged. <see cref="PointOutcome.IsTransient"/> says whether writing it later may help.
     /// </summary>
     Rejected,
 

@@ -56,6 +56,15 @@ internal sealed class QdrantChannel
     public Task<T> CallAsync<T>(string method, ProtoWriter request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken) =>
         RetryAsync(token => CallOnceAsync(method, request.Written, read, context, token), cancellationToken);
 
+    /// <summary>Calls a method of which a lost answer changes what the next one means.</summary>
+    /// <returns>The answer, and whether a try before it may have been applied.</returns>
+    public Task<(TReply Reply, bool MayHaveRun)> CallNotingAsync<TReply>(string method, IMessage request, MessageParser<TReply> parser, CallContext context, CancellationToken cancellationToken)
+        where TReply : IMessage<TReply>
+    {
+        var message = request.ToByteArray();
+        return RetryNotingAsync(token => CallOnceAsync(method, message, reply => parser.ParseFrom(reply.Span), context, token), cancellationToken);
+    }
+
     /// <summary>Makes one call, for callers that try again themselves.</summary>
     public Task<T> CallOnceAsync<T>(string method, ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, T> read, CallContext context, CancellationToken cancellationToken) =>
         _caller.CallAsync("/qdrant." + method, request, read, context, cancellationToken);
@@ -66,7 +75,33 @@ internal sealed class QdrantChannel
         CallAsync(method, request, reply => WriteStatus.Check(reply, context), context, cancellationToken);
 
     private async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        await Pipeline.ExecuteAsync(static async (call, token) => await call(token).ConfigureAwait(false), call, cancellationToken).ConfigureAwait(false);
+        (await RetryNotingAsync(call, cancellationToken).ConfigureAwait(false)).Reply;
+
+    // A plain refusal does not undo what a try before it, of which the answer was lost, may have done.
+    private async Task<(T Reply, bool MayHaveRun)> RetryNotingAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var mayHaveRun = false;
+        try
+        {
+            var reply = await Pipeline.ExecuteAsync(async token =>
+            {
+                try
+                {
+                    return await call(token).ConfigureAwait(false);
+                }
+                catch (StoreException e) when (e.OutcomeUnknown)
+                {
+                    mayHaveRun = true;
+                    throw;
+                }
+            }, cancellationToken).ConfigureAwait(false);
+            return (reply, mayHaveRun);
+        }
+        catch (StoreException e) when (mayHaveRun && e is { OutcomeUnknown: false } and not CollectionNotFoundException)
+        {
+            throw QdrantFaults.InDoubt(e, "A try before it may have been applied.");
+        }
+    }
 
     private async Task<ServerVersion> AskVersionAsync(CancellationToken cancellationToken)
     {

@@ -14,7 +14,8 @@ public static class StoreResilience
 
     /// <summary>
     /// Makes the default pipeline: a <see cref="StoreException"/> that is transient is tried again, after the delay that the server asked for,
-    /// else after 0.2 s, 0.4 s, 0.8 s, … up to 15 s, with jitter. Nothing else is tried again. It may only run idempotent calls.
+    /// else after 0.2 s, 0.4 s, 0.8 s, … up to 15 s, with jitter. Nothing else is tried again, and nothing that the server asks to wait for longer
+    /// than the operation has time. It may only run idempotent calls.
     /// </summary>
     /// <param name="retries">How often at most, 0 or more.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
@@ -32,7 +33,7 @@ public static class StoreResilience
                 Delay = FirstDelay,
                 MaxDelay = LongestDelay,
                 UseJitter = true,
-                ShouldHandle = new PredicateBuilder().Handle<StoreException>(static e => e.IsTransient),
+                ShouldHandle = new PredicateBuilder().Handle<StoreException>(static e => e.IsTransient && !(e.RetryAfter >= OperationDeadline.Remaining)),
                 DelayGenerator = static arguments => new((arguments.Outcome.Exception as StoreException)?.RetryAfter),
             })
             .Build();

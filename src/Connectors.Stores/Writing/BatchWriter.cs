@@ -75,7 +75,7 @@ public sealed class BatchWriter(IBatchSender sender, WriteOrder order, BatchLimi
 
             if (fault == WriteFault.Fatal)
                 progress.Fatal ??= e;
-            var status = mayBeApplied || fault == WriteFault.Transient ? PointStatus.Unknown : PointStatus.Rejected;
+            var status = mayBeApplied ? PointStatus.Unknown : PointStatus.Rejected;
             return [.. batch.Select(pending => new PointOutcome(pending.Ordinal, pending.Point.Id, status, e.Message) { IsTransient = e.IsTransient || status == PointStatus.Unknown })];
         }
     }

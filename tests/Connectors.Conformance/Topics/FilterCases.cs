@@ -60,6 +60,7 @@ internal static class FilterCases
                     await Check.ThrowsAsync<ArgumentException>(() => Task.FromResult(Filter.Ids(Array.Empty<string>())), "an empty list of ids");
                 }
             },
+            { "The reserved key cannot be filtered by", "3 Payload: a reserved key is Rejected; results hide it", nameof(HybridCollection.CountAsync), async (c, token) => await RefusesEverywhereAsync(c, Filter.Equal("lang", "de") | Filter.Exists("_id"), token) },
             { "Words can be matched on text fields alone", Words, nameof(HybridCollection.CountAsync), async (c, token) => await RefusesEverywhereAsync(c, Filter.Match("lang", "de"), token) },
             {
                 "Words of a field that is not declared cannot be matched", Words, nameof(HybridCollection.CountAsync), async (c, token) =>

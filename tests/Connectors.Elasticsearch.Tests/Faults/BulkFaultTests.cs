@@ -35,7 +35,7 @@ public class BulkFaultTests
         server.OnBulk(_ => (429, "es_rejected_execution_exception"), always: true);
         var report = await docs.UpsertAsync(Given.Points(3), Report);
         Assert.Equal((0, 6), (report.Written, server.Bulks.Count));
-        Assert.All(report.Others, outcome => Assert.Equal(PointStatus.Unknown, outcome.Status));
+        Assert.All(report.Others, outcome => Assert.Equal((PointStatus.Rejected, true), (outcome.Status, outcome.IsTransient)));
         Assert.Contains("es_rejected_execution_exception", report.Others[0].Error, StringComparison.Ordinal);
         var pauses = server.Clock.Delays.Where(delay => delay > TimeSpan.Zero).ToList();
         Assert.Equal(5, pauses.Count);

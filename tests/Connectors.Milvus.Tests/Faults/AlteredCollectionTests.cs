@@ -47,7 +47,7 @@ public class AlteredCollectionTests
         for (var i = 0; i < 30; i++)
             server.On("Upsert", new MutationResult { Status = ScriptedServer.Error(109, "schema mismatch") }).On("DescribeCollection", Connectors.Grpc.GrpcStatusCode.Unavailable);
         var report = await docs.UpsertAsync([Given.Point("a")], new UpsertOptions { ThrowOnFailure = false });
-        Assert.Equal(PointStatus.Unknown, report.Others.Single().Status);
+        Assert.Equal((PointStatus.Rejected, true), (report.Others.Single().Status, report.Others.Single().IsTransient));
         Assert.Equal((4, 1 + 4), (server.Count("Upsert"), server.Count("DescribeCollection")));
     }
 

@@ -8,6 +8,8 @@ namespace Connectors.Qdrant.Emulator.Queries;
 /// <summary>A vector that is looked for in one field: how near each point is, and what the answer states of it.</summary>
 internal sealed class VectorSearch
 {
+    private const ulong DefaultFullScanThreshold = 5000;
+
     private readonly Collection _collection;
     private readonly string _field;
     private readonly PointKey? _itself;
@@ -23,12 +25,17 @@ internal sealed class VectorSearch
         _query = Read(input);
     }
 
-    /// <summary>The points in their order. Without a filter the sparse index answers, which leaves out sums of exactly 0 (cassettes/qdrant/FACTS.md 5).</summary>
+    /// <summary>
+    /// The points in their order. Without a filter, and where it passes many points, the sparse index answers, which leaves out sums of exactly 0
+    /// (cassettes/qdrant/FACTS.md 5).
+    /// </summary>
     public List<FoundPoint> Run(IEnumerable<StoredPoint> points, bool isFiltered, float? threshold, int limit)
     {
-        var found = points
+        List<StoredPoint> candidates = [.. points];
+        var isFullScan = isFiltered && (ulong)candidates.Count < FullScanThreshold;
+        var found = candidates
             .Select(point => (Point: point, Nearness: Nearness(point)))
-            .Where(found => found.Nearness is { } nearness && (_query is DenseValues || (!float.IsNaN(nearness) && (isFiltered || nearness != 0))))
+            .Where(found => found.Nearness is { } nearness && (_query is DenseValues || (!float.IsNaN(nearness) && (isFullScan || nearness != 0))))
             .OrderByDescending(found => float.IsNaN(found.Nearness!.Value))
             .ThenByDescending(found => found.Nearness)
             .Select(found => new FoundPoint(found.Point, Stated(found.Nearness!.Value)));
@@ -43,6 +50,8 @@ internal sealed class VectorSearch
 
     /// <summary>How near two points are that have the field.</summary>
     public float Nearness(StoredPoint left, StoredPoint right) => Nearness(left.Vectors[_field], right.Vectors[_field]) ?? 0;
+
+    private ulong FullScanThreshold => _collection.Sparse(_field)?.Index is { HasFullScanThreshold: true } index ? index.FullScanThreshold : DefaultFullScanThreshold;
 
     private bool StatesDistances => _collection.Dense(_field) is { } parameters && DenseMetric.StatesDistances(parameters);
 

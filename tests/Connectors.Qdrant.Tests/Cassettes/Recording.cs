@@ -10,6 +10,14 @@ internal sealed record Recording(string File, int Seq, string Method, byte[]? Re
 
     public string Place => $"{File}:{Seq}";
 
+    public required string GrpcStatusName { get; init; }
+
+    /// <summary>Gets what the server said of when to come back, in seconds.</summary>
+    public required string? RetryAfter { get; init; }
+
+    /// <summary>Gets the metadata that the official client sent: a key, or nothing. Tokens are replaced by words, here without blanks.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
     public static List<Recording> Of(string files = "*")
     {
         var recordings = new List<Recording>();
@@ -28,12 +36,19 @@ internal sealed record Recording(string File, int Seq, string Method, byte[]? Re
                     Bytes(root.GetProperty("response")),
                     root.GetProperty("grpc_status").GetInt32(),
                     root.GetProperty("grpc_message").GetString() ?? string.Empty,
-                    root.GetProperty("note").GetString() ?? string.Empty));
+                    root.GetProperty("note").GetString() ?? string.Empty)
+                {
+                    GrpcStatusName = root.GetProperty("grpc_status_name").GetString()!,
+                    RetryAfter = root.GetProperty("trailers").TryGetProperty("retry-after", out var seconds) ? seconds.GetString() : null,
+                    Metadata = root.GetProperty("metadata").EnumerateObject().ToDictionary(header => header.Name, header => WithoutBlanks(header.Value.GetString()!), StringComparer.Ordinal),
+                });
             }
         }
 
         return recordings;
     }
+
+    private static string WithoutBlanks(string header) => header.StartsWith("Bearer <", StringComparison.Ordinal) ? "Bearer " + header["Bearer ".Length..].Replace(' ', '-') : header;
 
     private static byte[]? Bytes(JsonElement base64) => base64.ValueKind == JsonValueKind.Null ? null : base64.GetBytesFromBase64();
 }

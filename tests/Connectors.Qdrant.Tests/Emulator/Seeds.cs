@@ -57,6 +57,13 @@ internal static class Seeds
             case "deadlines_sizes":
                 await CreateAsync(caller, "big", [("dense", 8, Protos.Distance.Dot)]);
                 break;
+            case "auth_jwt_tls":
+                await SmallAsync(caller, "jw1");
+                await SmallAsync(caller, "jw2");
+                break;
+            case "multivectors":
+                await CreateAsync(caller, "mv", [("d", 3, Protos.Distance.Dot)], ("s", null));
+                break;
             case "filters" or "groups_batch_scroll_facet" or "query_dense_sparse" or "query_hybrid" or "query_formula_mmr_recommend":
                 await SixtyAsync(caller, "q");
                 break;
@@ -66,6 +73,12 @@ internal static class Seeds
     /// <summary>Calls in the middle of a scenario that are not recorded either.</summary>
     public static async Task SowAfterAsync(RawCaller caller, string place)
     {
+        if (place == "surprises:29")
+        {
+            await caller.CallAsync<CollectionOperationResponse>("/qdrant.Collections/Delete", new DeleteCollection { CollectionName = "sur" });
+            await CreateAsync(caller, "sur", [], ("i", Modifier.Idf));
+        }
+
         if (place == "errors:39")
         {
             ulong[] strange = [901, 902, 903, 904];
