@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 

@@ -1,6 +1,7 @@
 using Connectors.Protobuf;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 

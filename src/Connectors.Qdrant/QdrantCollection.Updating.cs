@@ -2,6 +2,7 @@ using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
+using Connectors.Qdrant.Writing;
 
 namespace Connectors.Qdrant;
 

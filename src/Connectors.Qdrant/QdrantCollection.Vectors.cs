@@ -1,4 +1,5 @@
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Writing;
 
 namespace Connectors.Qdrant;
 

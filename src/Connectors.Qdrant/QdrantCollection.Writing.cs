@@ -3,6 +3,7 @@ using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
+using Connectors.Qdrant.Writing;
 using Connectors.Stores;
 
 namespace Connectors.Qdrant;

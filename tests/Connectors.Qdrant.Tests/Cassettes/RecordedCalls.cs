@@ -1,4 +1,5 @@
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Google.Protobuf;
 
 namespace Connectors.Qdrant.Tests.Cassettes;

@@ -1,4 +1,5 @@
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Tests.Wire;
 using Google.Protobuf.Collections;
 

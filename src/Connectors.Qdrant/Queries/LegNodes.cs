@@ -2,7 +2,7 @@ using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Queries;
 
 /// <summary>Makes the server's queries and prefetches of legs.</summary>
 /// <param name="collection">The name of the collection.</param>

@@ -5,7 +5,7 @@ using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 using Google.Protobuf;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Writing;
 
 /// <summary>A change of payloads as the server's operations: keys that are set, keys that are taken away, and new vectors of texts that change.</summary>
 internal sealed class PayloadPatch

@@ -2,7 +2,7 @@ using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Queries;
 
 /// <summary>Our selections as the server's. The id of which a UUID was made always comes along.</summary>
 internal static class Selections

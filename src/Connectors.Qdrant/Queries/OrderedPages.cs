@@ -2,7 +2,7 @@ using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Queries;
 
 /// <summary>
 /// The pages of a scroll in the order of a field. The server has no offset there (cassettes/qdrant/FACTS.md 27): a page begins at the last value

@@ -6,7 +6,7 @@ using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 using Connectors.Stores;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Writing;
 
 /// <summary>Sends upserts.</summary>
 /// <param name="collection">The collection.</param>

@@ -1,4 +1,4 @@
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Queries;
 
 /// <summary>
 /// Our thresholds (score ≥ threshold, larger is better) as the server's. A leaf keeps scores above its own, and distances below it; a fusion keeps

@@ -2,7 +2,7 @@ using Connectors.Calls;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Schema;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Queries;
 
 /// <summary>What a leg and a query may ask for, of the collection and the server that there are. All of it is looked at before any search.</summary>
 internal static class LegRules

@@ -3,7 +3,7 @@ using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Writing;
 
 /// <summary>Vectors that replace those of points which are there.</summary>
 internal static class VectorUpdate

@@ -4,7 +4,7 @@ using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 
-namespace Connectors.Qdrant;
+namespace Connectors.Qdrant.Queries;
 
 /// <summary>The server's fusions: which it does to the same scores as the client, and how they are asked for.</summary>
 internal static class ServerFusion
