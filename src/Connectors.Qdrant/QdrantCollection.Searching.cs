@@ -33,7 +33,7 @@ public sealed partial class QdrantCollection
         }
 
         var nodes = Nodes(layout);
-        var found = await SearchAsync([.. legs.Select(leg => LegRules.CanFind(leg) ? new Search(nodes.OfLeg(leg), LegRules.MetricOf(leg), leg.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([.. legs.Select(leg => nodes.OfLeg(leg) is { } node ? new Search(node, LegRules.MetricOf(leg), leg.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, legs[i]))])];
     }
 
@@ -53,7 +53,7 @@ public sealed partial class QdrantCollection
         }
 
         var nodes = Nodes(layout);
-        var found = await SearchAsync([.. searches.Select(search => new Search(nodes.OfFusion(search), ScoreMetric.Similarity, search.Query.Filter))], layout, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([.. searches.Select(search => nodes.OfFusion(search) is { } node ? new Search(node, ScoreMetric.Similarity, search.Query.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => Page(searches[i].Query, hits))];
     }
 

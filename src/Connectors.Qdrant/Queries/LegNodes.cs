@@ -11,23 +11,23 @@ namespace Connectors.Qdrant.Queries;
 /// <param name="translate">Translates filters.</param>
 internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsistency? consistency, Func<Filter, Protos.Filter> translate)
 {
-    /// <summary>Makes the query of a leg that is searched by itself.</summary>
-    public QueryNode OfLeg(LegSearch leg)
-    {
-        var node = Prefetch(leg, leg.Filter);
-        return Root(node, leg.Query, leg.Payload, leg.Vectors, leg.Limit, offset: 0);
-    }
+    /// <summary>Makes the query of a leg that is searched by itself; null when it can find nothing.</summary>
+    public QueryNode? OfLeg(LegSearch leg) =>
+        LegRules.CanFind(leg) ? Root(Prefetch(leg, leg.Filter), leg.Query, leg.Payload, leg.Vectors, leg.Limit, offset: 0) : null;
 
-    /// <summary>Makes the query of legs that the server fuses. The query's own filter holds for all of them.</summary>
-    public QueryNode OfFusion(FusedSearch search)
+    /// <summary>Makes the query of legs that the server fuses; null when none can find anything. The query's own filter holds for all of them.</summary>
+    public QueryNode? OfFusion(FusedSearch search)
     {
+        var legs = LegRules.Finders(search.Legs);
+        if (legs.Count == 0)
+            return null;
         var query = search.Query;
-        var message = new PrefetchQuery { Query = ServerFusion.Write(search.Fusion, search.Legs) };
+        var message = new PrefetchQuery { Query = ServerFusion.Write(search.Fusion, legs) };
         if (query.Filter is { } filter)
             message.Filter = translate(filter);
         if (Thresholds.OfFusion(query.ScoreThreshold) is { } threshold)
             message.ScoreThreshold = threshold;
-        var node = new QueryNode(message) { Prefetch = [.. search.Legs.Select(leg => Prefetch(leg, leg.Leg.Filter))] };
+        var node = new QueryNode(message) { Prefetch = [.. legs.Select(leg => Prefetch(leg, leg.Leg.Filter))] };
         return query is QdrantQuery { GroupBy: not null }
             ? Root(node, query, query.Payload, query.Vectors, query.Offset + query.Limit, offset: 0)
             : Root(node, query, query.Payload, query.Vectors, query.Limit, query.Offset);

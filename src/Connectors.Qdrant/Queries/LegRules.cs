@@ -31,8 +31,9 @@ internal static class LegRules
     public static bool CanFind(LegSearch leg) => leg.Leg is not QdrantPrefetchLeg prefetch || (Candidates(leg).Count > 0 && (prefetch.Rescoring is null || leg.Inner[^1] is not null));
 
     /// <summary>The legs inside of a leg which find candidates.</summary>
-    public static IReadOnlyList<LegSearch> Candidates(LegSearch leg) =>
-        [.. leg.Inner.Take(((QdrantPrefetchLeg)leg.Leg).Legs.Count).OfType<LegSearch>().Where(CanFind)];
+    public static IReadOnlyList<LegSearch> Candidates(LegSearch leg) => Finders(leg.Inner.Take(((QdrantPrefetchLeg)leg.Leg).Legs.Count));
+
+    public static IReadOnlyList<LegSearch> Finders(IEnumerable<LegSearch?> legs) => [.. legs.OfType<LegSearch>().Where(CanFind)];
 
     public static QdrantDiversity? DiversityOf(SearchLeg leg) => (leg as QdrantDenseLeg)?.Diversity ?? (leg as QdrantSparseLeg)?.Diversity;
 

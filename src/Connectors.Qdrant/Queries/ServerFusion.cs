@@ -60,7 +60,7 @@ internal static class ServerFusion
             return "the server's DBSF has no weights";
 
         // Distances go in as they are, so that the farthest comes out first (cassettes/qdrant/FACTS.md 2).
-        return dbsf.Arithmetic == FusionArithmetic.Standard && legs.Any(leg => leg.Metric == ScoreMetric.Euclid)
+        return dbsf.Arithmetic == FusionArithmetic.Standard && legs.Any(IsDistance)
             ? $"the server's DBSF prefers large distances, which is {nameof(FusionArithmetic)}.{nameof(FusionArithmetic.Qdrant)}"
             : null;
     }
@@ -100,6 +100,8 @@ internal static class ServerFusion
 
     private static double KOf(RrfFusion rrf) => rrf.Arithmetic == FusionArithmetic.Standard ? rrf.K + 1 : rrf.K;
 
+    private static bool IsDistance(LegSearch leg) => LegRules.MetricOf(leg) == ScoreMetric.Euclid;
+
     private static bool IsWeighted(IReadOnlyList<LegSearch> legs) => legs.Any(leg => leg.Leg.Weight != 1);
 
     /// <summary>The sum of weighted scores; a list without the point adds nothing. The server's score of a distance is the distance.</summary>
@@ -109,7 +111,7 @@ internal static class ServerFusion
         for (var i = 0; i < legs.Count; i++)
         {
             var variable = string.Create(CultureInfo.InvariantCulture, $"$score[{i}]");
-            var weight = (float)(legs[i].Metric == ScoreMetric.Euclid ? -legs[i].Leg.Weight : legs[i].Leg.Weight);
+            var weight = (float)(IsDistance(legs[i]) ? -legs[i].Leg.Weight : legs[i].Leg.Weight);
             formula.Expression.Sum.Sum.Add(new Expression { Mult = new MultExpression { Mult = { new Expression { Constant = weight }, new Expression { Variable = variable } } } });
             formula.Defaults.Add(variable, new Value { DoubleValue = 0 });
         }
