@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Schema;
@@ -52,8 +53,18 @@ public sealed partial class QdrantCollection
     private async Task<IReadOnlyList<HybridPoint>> NextAsync(OrderedPages pages, QdrantScrollOptions options, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("scroll in order", cancellationToken).ConfigureAwait(false);
-        var request = pages.Next(options.Filter is { } filter ? Translate(filter, layout) : null);
-        return await ExplainAsync(options.Filter, layout, ReadAsync("Points/Scroll", request, answer => pages.Read(answer, Reader(layout)), "scroll in order", cancellationToken)).ConfigureAwait(false);
+        var filter = options.Filter is null ? null : Translate(options.Filter, layout);
+        while (true)
+        {
+            try
+            {
+                return await ExplainAsync(options.Filter, layout, ReadAsync("Points/Scroll", pages.Next(filter), answer => pages.Read(answer, Reader(layout)), "scroll in order", cancellationToken)).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (QdrantFaults.IsTooLarge(e) && pages.Halve())
+            {
+                // The shorter page may not be.
+            }
+        }
     }
 
     private static FilterValue ValueOf(FacetValue value) => value.VariantCase switch

@@ -24,25 +24,16 @@ public sealed partial class QdrantCollection
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("get", cancellationToken).ConfigureAwait(false);
         var points = new List<HybridPoint>(ids.Count);
-        var pending = new Stack<string[]>(ids.Chunk(IdsPerRequest).Reverse());
-        while (pending.TryPop(out var chunk))
-        {
-            var request = new GetPoints { CollectionName = Name, WithPayload = Selections.Of(options.Payload), WithVectors = Selections.Of(options.Vectors) };
-            request.Ids.Add(chunk.Select(PointKey.ToMessage));
-            if (Consistency() is { } consistency)
-                request.ReadConsistency = consistency;
-            try
-            {
-                points.AddRange(await ReadAsync("Points/Get", request, Reader(layout).ReadGet, "get", cancellationToken).ConfigureAwait(false));
-            }
-            catch (StoreException e) when (QdrantFaults.IsTooLarge(e) && chunk.Length > 1)
-            {
-                pending.Push(chunk[(chunk.Length / 2)..]);
-                pending.Push(chunk[..(chunk.Length / 2)]);
-            }
-        }
-
+        foreach (var chunk in ids.Chunk(IdsPerRequest))
+            await Halves.SendAsync(chunk, async part => points.AddRange(await GetAsync(part, options, layout, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         return points;
+    }
+
+    private Task<List<HybridPoint>> GetAsync(IEnumerable<string> ids, GetOptions options, QdrantLayout layout, CancellationToken cancellationToken)
+    {
+        var request = new GetPoints { CollectionName = Name, WithPayload = Selections.Of(options.Payload), WithVectors = Selections.Of(options.Vectors), ReadConsistency = Consistency() };
+        request.Ids.Add(ids.Select(PointKey.ToMessage));
+        return ReadAsync("Points/Get", request, Reader(layout).ReadGet, "get", cancellationToken);
     }
 
     /// <inheritdoc/>

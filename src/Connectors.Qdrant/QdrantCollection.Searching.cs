@@ -75,12 +75,12 @@ public sealed partial class QdrantCollection
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = SearchesAtOnce, CancellationToken = cancellationToken }, SendAsync).ConfigureAwait(false);
         return hits;
 
-        async ValueTask SendAsync(int[] request, CancellationToken token)
+        async ValueTask SendAsync(int[] request, CancellationToken token) => await Halves.SendAsync(request, async part =>
         {
-            var found = await SearchTogetherAsync([.. request.Select(i => searches[i]!)], layout, token).ConfigureAwait(false);
-            for (var i = 0; i < request.Length; i++)
-                hits[request[i]] = found[i];
-        }
+            var found = await SearchTogetherAsync([.. part.Select(i => searches[i]!)], layout, token).ConfigureAwait(false);
+            for (var i = 0; i < part.Count; i++)
+                hits[part[i]] = found[i];
+        }).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<Hit>[]> SearchTogetherAsync(IReadOnlyList<Search> searches, QdrantLayout layout, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ public sealed partial class QdrantCollection
         return query is QdrantQuery { GroupBy: not null } groups ? [.. groups.CutPage(counted)] : [.. counted];
     }
 
-    /// <summary>A sparse leg finds points that share an index with it. The server says 0 for others, under a filter that few points satisfy (FACTS.md 5).</summary>
+    /// <summary>Points whose products with a sparse query cancel out never count: the index finds none of them, a full scan under a filter all (FACTS.md 5).</summary>
     private static bool Counts(Hit hit, LegSearch leg) =>
         (leg.Leg is not (SparseLeg or TextLeg) || hit.RawScore != 0) && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold);
 

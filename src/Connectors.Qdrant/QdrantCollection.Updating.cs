@@ -49,7 +49,7 @@ public sealed partial class QdrantCollection
     {
         var found = await GetCoreAsync(ids, new GetOptions { Payload = PayloadSelection.None, Vectors = VectorSelection.None }, cancellationToken).ConfigureAwait(false);
         if (found.Count > 0)
-            await SendAsync(change.Write(Name, [.. found.Select(point => point.Id)]), cancellationToken).ConfigureAwait(false);
+            await Halves.SendAsync([.. found.Select(point => point.Id)], part => SendAsync(change.Write(Name, part), cancellationToken)).ConfigureAwait(false);
         return found.Count == ids.Count ? [] : [.. ids.Except(found.Select(point => point.Id), StringComparer.Ordinal)];
     }
 

@@ -1,3 +1,4 @@
+using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Writing;
 
@@ -49,7 +50,7 @@ public sealed partial class QdrantCollection
             var layout = await LayoutAsync("delete vectors", token).ConfigureAwait(false);
             if (fields.FirstOrDefault(field => !VectorUpdate.HasVector(layout, field)) is { } unknown)
                 throw new ArgumentException($"Collection '{Name}' has no vector '{unknown}'.", nameof(fields));
-            await _state.Order.SendAsync([.. distinct.Chunk(IdsPerRequest)], (chunk, inner) => DeleteVectorsAsync(chunk, fields, inner), token).ConfigureAwait(false);
+            await _state.Order.SendAsync([.. distinct.Chunk(IdsPerRequest)], (chunk, inner) => Halves.SendAsync(chunk, part => DeleteVectorsAsync(part, fields, inner)), token).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -59,13 +60,12 @@ public sealed partial class QdrantCollection
     {
         var existing = await ExistingAsync(ids, cancellationToken).ConfigureAwait(false);
         if (existing.Count > 0)
-        {
-            var request = VectorUpdate.Write(Name, existing.Select(id => byId[id]));
-            await _channel.WriteAsync("Points/UpdateVectors", request, Context("update vectors", isWrite: true), cancellationToken).ConfigureAwait(false);
-        }
-
+            await Halves.SendAsync(existing, part => SendAsync(VectorUpdate.Write(Name, part.Select(id => byId[id])), cancellationToken)).ConfigureAwait(false);
         return ids.Except(existing, StringComparer.Ordinal);
     }
+
+    private Task<bool> SendAsync(UpdatePointVectors request, CancellationToken cancellationToken) =>
+        _channel.WriteAsync("Points/UpdateVectors", request, Context("update vectors", isWrite: true), cancellationToken);
 
     private Task<bool> DeleteVectorsAsync(IReadOnlyList<string> ids, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {

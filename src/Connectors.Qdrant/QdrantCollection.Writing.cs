@@ -35,13 +35,13 @@ public sealed partial class QdrantCollection
         if (good.Count == 0)
             return rejected;
         var writer = new BatchWriter(new QdrantBatchSender(this, _channel, _state, layout, settings), _state.Order, Limits, _channel.Pipeline, Store.Deadline);
-        return [.. rejected, .. await writer.WriteAsync(good, options, cancellationToken).ConfigureAwait(false)];
+        return [.. rejected, .. await ExplainAsync((options as QdrantUpsertOptions)?.ReplaceIf, layout, writer.WriteAsync(good, options, cancellationToken)).ConfigureAwait(false)];
     }
 
     /// <inheritdoc/>
     protected override Task DeleteCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        return _state.Order.SendAsync([.. ids.Chunk(IdsPerRequest)], (chunk, token) => DeleteAsync(new PointsSelector { Points = IdsOf(chunk) }, token), cancellationToken);
+        return _state.Order.SendAsync([.. ids.Chunk(IdsPerRequest)], (chunk, token) => Halves.SendAsync(chunk, part => DeleteAsync(new PointsSelector { Points = IdsOf(part) }, token)), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ public sealed class QdrantCollectionDefinition : HybridCollectionDefinition
     private readonly int? _shards;
     private readonly int? _replicas;
     private readonly int? _writeConsistency;
+    private readonly int? _indexingThreshold;
 
     /// <summary>Gets the number of shards, 1 or more. With several, each weighs sparse terms by its own document frequencies.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
@@ -39,7 +40,12 @@ public sealed class QdrantCollectionDefinition : HybridCollectionDefinition
     public bool? PayloadsOnDisk { get; init; }
 
     /// <summary>Gets how many kilobytes of vectors a segment holds before it is indexed; 0 for never.</summary>
-    public int? IndexingThreshold { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public int? IndexingThreshold
+    {
+        get => _indexingThreshold;
+        init => _indexingThreshold = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number must be 0 or more.");
+    }
 
     private static int? Positive(int? value, string name) => value is null or > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The number must be 1 or more.");
 }

@@ -41,7 +41,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
         message.Limit = (ulong)leg.Limit;
         if (filter is not null)
             message.Filter = translate(filter);
-        if (ThresholdOf(leg, filter) is { } threshold)
+        if (Thresholds.OfLeaf(leg.ScoreThreshold, leg.Metric) is { } threshold)
             message.ScoreThreshold = threshold;
         return new QueryNode(message) { Nearest = leg.Leg, Model = ModelOf(leg), Mmr = MmrOf(leg.Leg) };
     }
@@ -127,10 +127,6 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
     }
 
     private static ShardKeySelector? ShardKeys(QdrantQuery? query) => query?.ShardKey is { } key ? new ShardKeySelector { ShardKeys = { new ShardKey { Keyword = key } } } : null;
-
-    /// <summary>Under a filter points are found too that share no word with a text; they score 0, and all others more (FACTS.md 5).</summary>
-    private float? ThresholdOf(LegSearch leg, Filter? filter) =>
-        Thresholds.OfLeaf(leg.ScoreThreshold, leg.Metric) ?? ((filter ?? leg.Filter) is not null && LegRules.IsSparseText(leg, layout) ? 0f : null);
 
     private DocumentModel? ModelOf(LegSearch leg) => leg.Leg is TextLeg or SemanticLeg ? layout.Text(leg.Field).Model : null;
 

@@ -37,10 +37,6 @@ internal static class LegRules
 
     public static QdrantDiversity? DiversityOf(SearchLeg leg) => (leg as QdrantDenseLeg)?.Diversity ?? (leg as QdrantSparseLeg)?.Diversity;
 
-    /// <summary>Whether a leg's text becomes a sparse vector, of which all weights are positive.</summary>
-    public static bool IsSparseText(LegSearch leg, QdrantLayout layout) =>
-        leg.Leg is TextLeg || (leg.Leg is SemanticLeg && layout.Definition.Semantic.FirstOrDefault(field => field.Name == leg.Field) is QdrantSemanticField { Dimensions: null });
-
     /// <summary>What the scores of a leg are: those of its rescoring, where it has one.</summary>
     public static ScoreMetric MetricOf(LegSearch leg) => leg.Leg is QdrantPrefetchLeg { Rescoring: not null } && leg.Inner[^1] is { } rescoring ? rescoring.Metric : leg.Metric;
 

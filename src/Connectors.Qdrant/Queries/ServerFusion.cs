@@ -81,22 +81,24 @@ internal static class ServerFusion
         layout is { HasOneShard: true } || !legs.Any(leg => leg.Leg is QdrantPrefetchLeg { Rescoring: null }) ? null : "the server fuses the legs inside of a leg in each shard by itself";
 
     /// <summary>
-    /// With a filter that few points satisfy, the server compares them all, and those that share no index with the query are found with a score of 0
-    /// (FACTS.md 5). In a fusion they would have ranks, and a rescoring would rank them.
+    /// With a filter that few points satisfy, the server compares them all, and those whose products with the query cancel out to 0 are found, which
+    /// its index leaves out (FACTS.md 5). In a fusion they would have ranks, and a rescoring would rank them.
     /// </summary>
     public static string? FindLegObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout, bool isFiltered = false)
     {
         foreach (var leg in legs)
         {
             var isUnderFilter = isFiltered || leg.Filter is not null;
-            if (isUnderFilter && leg.Leg is SparseLeg && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
-                return $"under a filter the leg on '{leg.Field}' would also find points that share no index with it. Give it a {nameof(SearchLeg.ScoreThreshold)} above 0, or make the field a {nameof(QdrantSparseField)} with {nameof(QdrantSparseField.FullScanThreshold)} 0";
+            if (isUnderFilter && leg.Leg is SparseLeg sparse && HasNegative(sparse.Vector) && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
+                return $"under a filter the leg on '{leg.Field}', which has negative weights, would also find points whose products with them cancel out. Give it a {nameof(SearchLeg.ScoreThreshold)} above 0, or make the field a {nameof(QdrantSparseField)} with {nameof(QdrantSparseField.FullScanThreshold)} 0";
             if (leg.Leg is QdrantPrefetchLeg && FindLegObstacle(LegRules.Candidates(leg), layout, isUnderFilter) is { } inner)
                 return inner;
         }
 
         return null;
     }
+
+    private static bool HasNegative(SparseEmbedding vector) => vector.Values.Span.ContainsAnyInRange(float.MinValue, -float.Epsilon);
 
     private static bool IsFullScanOff(string field, QdrantLayout? layout) => layout?.Definition.Sparse.FirstOrDefault(other => other.Name == field) is QdrantSparseField { FullScanThreshold: 0 };
 

@@ -35,7 +35,8 @@ internal sealed class Ordering
         return isDescending ? hits.OrderByDescending(hit => Number(hit.Order!)) : hits.OrderBy(hit => Number(hit.Order!));
     }
 
-    private static double Number(OrderValue value) => value.VariantCase is OrderValue.VariantOneofCase.Int ? value.Int : value.Float;
+    /// <summary>All of a whole number: the server's index compares them so, and only the start becomes a double (lib/segment/src/data_types/order_by.rs).</summary>
+    private static Exact Number(OrderValue value) => value.VariantCase is OrderValue.VariantOneofCase.Int ? new Exact(value.Int, 0) : Exact.Of(value.Float);
 
     private OrderValue? Read(Value value) => (_type, value.KindCase) switch
     {
@@ -47,7 +48,9 @@ internal sealed class Ordering
         _ => null,
     };
 
-    private double? Start() => _order.StartFrom?.ValueCase switch
+    private Exact? Start() => StartNumber() is { } number ? Exact.Of(number) : null;
+
+    private double? StartNumber() => _order.StartFrom?.ValueCase switch
     {
         StartFrom.ValueOneofCase.Float => _order.StartFrom.Float,
         StartFrom.ValueOneofCase.Integer => _order.StartFrom.Integer,
@@ -57,4 +60,16 @@ internal sealed class Ordering
             : throw Refusal.Argument($"Unable to parse datetime: {_order.StartFrom.Datetime}"),
         _ => null,
     };
+
+    /// <summary>A number as its whole part, which may be beyond the whole numbers, and the rest.</summary>
+    private readonly record struct Exact(Int128 Whole, double Rest) : IComparable<Exact>
+    {
+        public static Exact Of(double number) => new((Int128)Math.Floor(number), number - Math.Floor(number));
+
+        public static bool operator <=(Exact left, Exact right) => left.CompareTo(right) <= 0;
+
+        public static bool operator >=(Exact left, Exact right) => left.CompareTo(right) >= 0;
+
+        public int CompareTo(Exact other) => Whole != other.Whole ? Whole.CompareTo(other.Whole) : Rest.CompareTo(other.Rest);
+    }
 }
