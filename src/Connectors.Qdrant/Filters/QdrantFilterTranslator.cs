@@ -80,6 +80,9 @@ internal sealed class QdrantFilterTranslator(HybridCollectionDefinition definiti
 
     private IEnumerable<FilterTarget> Targets(FieldPath path)
     {
+        // Operations of this store alone, and legs inside of legs, come here without any check before.
+        if (path.Keys[0] == HybridCollectionDefinition.ReservedKey)
+            throw new NotSupportedException($"No payload has the reserved key '{path}'. Filter by ids with {nameof(Filter)}.{nameof(Filter.Ids)}.");
         if (path.IsNested)
             return PayloadKey.Of(path).Select(key => new FilterTarget(key, Type: null, indexes.FindPath(key)));
         var name = path.Keys[0];
