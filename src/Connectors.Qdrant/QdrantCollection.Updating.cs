@@ -47,10 +47,21 @@ public sealed partial class QdrantCollection
     /// <summary>Changes the points that exist, and returns the ids of the others.</summary>
     private async Task<IReadOnlyList<string>> UpdateAsync(IReadOnlyList<string> ids, PayloadPatch change, CancellationToken cancellationToken)
     {
+        var (existing, missing) = await PartAsync(ids, cancellationToken).ConfigureAwait(false);
+        if (existing.Count > 0)
+            await Halves.SendAsync(existing, part => SendAsync(change.Write(Name, part), cancellationToken)).ConfigureAwait(false);
+        return missing;
+    }
+
+    /// <summary>Parts ids into those of points that exist and the others.</summary>
+    private async Task<(IReadOnlyList<string> Existing, IReadOnlyList<string> Missing)> PartAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
         var found = await GetCoreAsync(ids, new GetOptions { Payload = PayloadSelection.None, Vectors = VectorSelection.None }, cancellationToken).ConfigureAwait(false);
-        if (found.Count > 0)
-            await Halves.SendAsync([.. found.Select(point => point.Id)], part => SendAsync(change.Write(Name, part), cancellationToken)).ConfigureAwait(false);
-        return found.Count == ids.Count ? [] : [.. ids.Except(found.Select(point => point.Id), StringComparer.Ordinal)];
+
+        // By the server's ids: the UUID that was made of an id is one too.
+        var keys = found.Select(point => PointKey.ToMessage(point.Id)).ToHashSet();
+        var exists = ids.ToLookup(id => keys.Contains(PointKey.ToMessage(id)));
+        return ([.. exists[true]], [.. exists[false]]);
     }
 
     private async Task<bool> SendAsync(UpdateBatchPoints batch, CancellationToken cancellationToken)

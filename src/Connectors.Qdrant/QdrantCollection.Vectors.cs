@@ -56,12 +56,12 @@ public sealed partial class QdrantCollection
     }
 
     /// <summary>A missing id would be NOT_FOUND, with the others changed all the same (FACTS.md 16): so only those are sent that exist.</summary>
-    private async Task<IEnumerable<string>> UpdateVectorsAsync(IReadOnlyList<string> ids, IReadOnlyDictionary<string, HybridPoint> byId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> UpdateVectorsAsync(IReadOnlyList<string> ids, IReadOnlyDictionary<string, HybridPoint> byId, CancellationToken cancellationToken)
     {
-        var existing = await ExistingAsync(ids, cancellationToken).ConfigureAwait(false);
+        var (existing, missing) = await PartAsync(ids, cancellationToken).ConfigureAwait(false);
         if (existing.Count > 0)
             await Halves.SendAsync(existing, part => SendAsync(VectorUpdate.Write(Name, part.Select(id => byId[id])), cancellationToken)).ConfigureAwait(false);
-        return ids.Except(existing, StringComparer.Ordinal);
+        return missing;
     }
 
     private Task<bool> SendAsync(UpdatePointVectors request, CancellationToken cancellationToken) =>
@@ -71,11 +71,5 @@ public sealed partial class QdrantCollection
     {
         var request = new DeletePointVectors { CollectionName = Name, Wait = true, PointsSelector = new PointsSelector { Points = IdsOf(ids) }, Vectors = new VectorsSelector { Names = { fields } } };
         return _channel.WriteAsync("Points/DeleteVectors", request, Context("delete vectors", isWrite: true), cancellationToken);
-    }
-
-    private async Task<List<string>> ExistingAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
-    {
-        var found = await GetCoreAsync(ids, new GetOptions { Payload = PayloadSelection.None, Vectors = VectorSelection.None }, cancellationToken).ConfigureAwait(false);
-        return [.. found.Select(point => point.Id)];
     }
 }
