@@ -38,7 +38,7 @@ public sealed partial class QdrantCollection
         }
 
         var nodes = Nodes(layout);
-        var found = await SearchAsync([.. legs.Select(leg => nodes.OfLeg(leg) is { } node ? new Search(node, LegRules.MetricOf(leg), leg.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([.. legs.Select(leg => nodes.OfLeg(leg) is { } node ? new Search(node, LegRules.MetricOf(leg), LegRules.Filters([leg])) : null)], layout, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, legs[i]))])];
     }
 
@@ -58,7 +58,7 @@ public sealed partial class QdrantCollection
         }
 
         var nodes = Nodes(layout);
-        var found = await SearchAsync([.. searches.Select(search => nodes.OfFusion(search) is { } node ? new Search(node, ScoreMetric.Similarity, search.Query.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([.. searches.Select(search => nodes.OfFusion(search) is { } node ? new Search(node, ScoreMetric.Similarity, LegRules.Filters(search.Legs)) : null)], layout, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => Page(searches[i].Query, hits))];
     }
 
@@ -106,7 +106,7 @@ public sealed partial class QdrantCollection
             _state.Layout = null;
             throw;
         }
-        catch (StoreException e) when (IndexHint(e, searches.Select(search => search.Filter), layout) is { } hint)
+        catch (StoreException e) when (IndexHint(e, searches.SelectMany(search => search.Filters), layout) is { } hint)
         {
             throw QdrantFaults.Explain(e, hint);
         }
@@ -128,6 +128,6 @@ public sealed partial class QdrantCollection
     /// <summary>A query as it is sent.</summary>
     /// <param name="Node">The query.</param>
     /// <param name="Metric">What its scores are.</param>
-    /// <param name="Filter">Its filter, for hints.</param>
-    private sealed record Search(QueryNode Node, ScoreMetric Metric, Filter? Filter);
+    /// <param name="Filters">The filters in it, for hints.</param>
+    private sealed record Search(QueryNode Node, ScoreMetric Metric, IEnumerable<Filter> Filters);
 }

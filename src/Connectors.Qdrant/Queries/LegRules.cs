@@ -35,6 +35,10 @@ internal static class LegRules
 
     public static IReadOnlyList<LegSearch> Finders(IEnumerable<LegSearch?> legs) => [.. legs.OfType<LegSearch>().Where(CanFind)];
 
+    /// <summary>The filters of legs and of those inside of them, each with that of the query.</summary>
+    public static IEnumerable<Filter> Filters(IEnumerable<LegSearch?> legs) =>
+        legs.OfType<LegSearch>().SelectMany(leg => Filters(leg.Inner).Prepend(leg.Filter)).OfType<Filter>();
+
     public static QdrantDiversity? DiversityOf(SearchLeg leg) => (leg as QdrantDenseLeg)?.Diversity ?? (leg as QdrantSparseLeg)?.Diversity;
 
     /// <summary>What the scores of a leg are: those of its rescoring, where it has one.</summary>
