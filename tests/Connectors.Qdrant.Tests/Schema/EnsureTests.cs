@@ -122,18 +122,16 @@ public sealed class EnsureTests : IAsyncLifetime
         {
             Dense = { new DenseField("dense", 2, Distance.Dot), new DenseField("other", 3) { Index = new QdrantDenseIndex { Datatype = QdrantDatatype.Float16 } } },
             Sparse = { new SparseField("sparse"), new SparseField("idf", SparseWeighting.Idf) { VocabularyId = "v" } },
-            Text = { new Bm25Field("text", "body") },
             Payload = { new PayloadField("lang", PayloadType.Keyword), new PayloadField("price", PayloadType.Float), new PayloadField("note", PayloadType.Keyword, indexed: false) },
         };
         _emulator.Faults.Add("Points/CreateVectorName", Fault.Drop(applied: true));
         Assert.Equal(EnsureOutcome.Extended, await docs.EnsureAsync(wider));
         Assert.Equal(EnsureOutcome.AlreadyCompatible, await Connect().Collection("docs").EnsureAsync(wider));
-        var point = Given.Point("2", """{"body":"quick fox","price":1.5}""");
+        var point = Given.Point("2", """{"price":1.5}""");
         point.Dense["other"] = new float[] { 1, 0, 0 };
         point.Sparse["idf"] = Given.Terms((5, 1));
         await docs.UpsertAsync(point);
         Assert.Equal("2", (await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Terms((5, 1))) { Field = "idf" } } })).Single().Id);
-        Assert.Equal("2", (await docs.SearchAsync(new HybridQuery { Legs = { new TextLeg("fox") } })).Single().Id);
         Assert.Equal(1, await docs.CountAsync(Filter.GreaterThan("price", 1)));
         Assert.Equal("v", (await Connect().Collection("docs").DescribeAsync())!.Definition.Sparse.Single(field => field.Name == "idf").VocabularyId);
 
