@@ -21,12 +21,11 @@ using var splade = await SpladeEncoder.LoadAsync(Path.Combine(Sample.Models, "sp
 using var minilm = await DenseEncoder.LoadAsync(Path.Combine(Sample.Models, "all-MiniLM-L6-v2"));
 using var bm25 = new Bm25Encoder();
 
-// BM25 needs the server's document frequencies, SPLADE must not have them. Without a full scan the server uses the sparse index under a filter
-// too, and so can fuse filtered queries (README of Connectors.Qdrant).
+// BM25 needs the server's document frequencies, SPLADE must not have them. Fields that filters name are declared.
 var collection = await store.Collection("connectors_passages").CreateHybridCollectionAsync(new()
 {
     Dense = { new("dense", minilm.Dimensions) },
-    Sparse = { new QdrantSparseField("splade") { FullScanThreshold = 0 }, new QdrantSparseField("bm25", SparseWeighting.Idf) { FullScanThreshold = 0 } },
+    Sparse = { new("splade"), new("bm25", SparseWeighting.Idf) },
     Payload = { new("subject", PayloadType.Keyword), new("year", PayloadType.Integer) },
 });
 

@@ -33,7 +33,7 @@ public sealed partial class QdrantCollection
         }
 
         var nodes = Nodes(layout);
-        var found = await SearchAsync([.. legs.Select(leg => LegRules.CanFind(leg) ? new Search(nodes.OfLeg(leg), LegRules.MetricOf(leg), leg.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([.. legs.Select(leg => nodes.OfLeg(leg) is { } node ? new Search(node, LegRules.MetricOf(leg), leg.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => (IReadOnlyList<Hit>)[.. hits.Where(hit => Counts(hit, legs[i]))])];
     }
 
@@ -53,7 +53,7 @@ public sealed partial class QdrantCollection
         }
 
         var nodes = Nodes(layout);
-        var found = await SearchAsync([.. searches.Select(search => new Search(nodes.OfFusion(search), ScoreMetric.Similarity, search.Query.Filter))], layout, cancellationToken).ConfigureAwait(false);
+        var found = await SearchAsync([.. searches.Select(search => nodes.OfFusion(search) is { } node ? new Search(node, ScoreMetric.Similarity, search.Query.Filter) : null)], layout, cancellationToken).ConfigureAwait(false);
         return [.. found.Select((hits, i) => Page(searches[i].Query, hits))];
     }
 
@@ -116,7 +116,7 @@ public sealed partial class QdrantCollection
         return query is QdrantQuery { GroupBy: not null } groups ? [.. groups.CutPage(counted)] : [.. counted];
     }
 
-    /// <summary>A sparse leg finds points that share an index with it. The server says 0 for others, under a filter that few points satisfy (FACTS.md 5).</summary>
+    /// <summary>Points whose products with a sparse query cancel out never count: the index finds none of them, a full scan under a filter all (FACTS.md 5).</summary>
     private static bool Counts(Hit hit, LegSearch leg) =>
         (leg.Leg is not (SparseLeg or TextLeg) || hit.RawScore != 0) && (leg.ScoreThreshold is not { } threshold || hit.Score >= threshold);
 

@@ -23,7 +23,7 @@ public sealed partial class QdrantCollection
         ArgumentNullException.ThrowIfNull(filter);
         var change = await PatchAsync(patch, cancellationToken).ConfigureAwait(false);
         var layout = await LayoutAsync("update payload", cancellationToken).ConfigureAwait(false);
-        await _state.Order.SendAloneAsync(token => change.ChangesVectors ? UpdateEachAsync(filter, change, token) : UpdateAllAsync(filter, layout, change, token), cancellationToken).ConfigureAwait(false);
+        await _state.Order.SendAloneAsync(token => change.NeedsIds ? UpdateEachAsync(filter, change, token) : UpdateAllAsync(filter, layout, change, token), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<PayloadPatch> PatchAsync(Payload patch, CancellationToken cancellationToken)

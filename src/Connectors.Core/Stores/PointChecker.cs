@@ -99,14 +99,18 @@ internal sealed class PointChecker(CollectionSchema schema, StoreCapabilities ca
     private string? FindDenseFault(string name, ReadOnlySpan<float> vector)
     {
         if (!schema.TryGetDense(name, out var field))
-            return UnknownField(name);
+            return schema.TryGetSparse(name, out _) ? $"The field '{name}' holds sparse vectors, and the point has a dense one for it." : UnknownField(name);
         if (FindDenseFault(field, vector) is { } fault)
             return fault;
         return field.Distance == Distance.Cosine && IsZero(vector) ? $"The vector of dense field '{name}' is zero; it has no cosine." : null;
     }
 
-    private string? FindSparseFault(string name, SparseEmbedding vector) =>
-        schema.TryGetSparse(name, out var field) ? FindSparseFault(field, vector, capabilities.NegativeSparseWeights) : UnknownField(name);
+    private string? FindSparseFault(string name, SparseEmbedding vector)
+    {
+        if (schema.TryGetSparse(name, out var field))
+            return FindSparseFault(field, vector, capabilities.NegativeSparseWeights);
+        return schema.TryGetDense(name, out _) ? $"The field '{name}' holds dense vectors, and the point has a sparse one for it." : UnknownField(name);
+    }
 
     private string UnknownField(string name) => $"The collection has no such vector field: '{name}'. Its fields are {schema.VectorFieldNames}.";
 

@@ -11,23 +11,23 @@ namespace Connectors.Qdrant.Queries;
 /// <param name="translate">Translates filters.</param>
 internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsistency? consistency, Func<Filter, Protos.Filter> translate)
 {
-    /// <summary>Makes the query of a leg that is searched by itself.</summary>
-    public QueryNode OfLeg(LegSearch leg)
-    {
-        var node = Prefetch(leg, leg.Filter);
-        return Root(node, leg.Query, leg.Payload, leg.Vectors, leg.Limit, offset: 0);
-    }
+    /// <summary>Makes the query of a leg that is searched by itself; null when it can find nothing.</summary>
+    public QueryNode? OfLeg(LegSearch leg) =>
+        LegRules.CanFind(leg) ? Root(Prefetch(leg, leg.Filter), leg.Query, leg.Payload, leg.Vectors, leg.Limit, offset: 0) : null;
 
-    /// <summary>Makes the query of legs that the server fuses. The query's own filter holds for all of them.</summary>
-    public QueryNode OfFusion(FusedSearch search)
+    /// <summary>Makes the query of legs that the server fuses; null when none can find anything. The query's own filter holds for all of them.</summary>
+    public QueryNode? OfFusion(FusedSearch search)
     {
+        var legs = LegRules.Finders(search.Legs);
+        if (legs.Count == 0)
+            return null;
         var query = search.Query;
-        var message = new PrefetchQuery { Query = ServerFusion.Write(search.Fusion, search.Legs) };
+        var message = new PrefetchQuery { Query = ServerFusion.Write(search.Fusion, legs) };
         if (query.Filter is { } filter)
             message.Filter = translate(filter);
         if (Thresholds.OfFusion(query.ScoreThreshold) is { } threshold)
             message.ScoreThreshold = threshold;
-        var node = new QueryNode(message) { Prefetch = [.. search.Legs.Select(leg => Prefetch(leg, leg.Leg.Filter))] };
+        var node = new QueryNode(message) { Prefetch = [.. legs.Select(leg => Prefetch(leg, leg.Leg.Filter))] };
         return query is QdrantQuery { GroupBy: not null }
             ? Root(node, query, query.Payload, query.Vectors, query.Offset + query.Limit, offset: 0)
             : Root(node, query, query.Payload, query.Vectors, query.Limit, query.Offset);
@@ -41,7 +41,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
         message.Limit = (ulong)leg.Limit;
         if (filter is not null)
             message.Filter = translate(filter);
-        if (ThresholdOf(leg, filter) is { } threshold)
+        if (Thresholds.OfLeaf(leg.ScoreThreshold, leg.Metric) is { } threshold)
             message.ScoreThreshold = threshold;
         return new QueryNode(message) { Nearest = leg.Leg, Model = ModelOf(leg), Mmr = MmrOf(leg.Leg) };
     }
@@ -127,10 +127,6 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
     }
 
     private static ShardKeySelector? ShardKeys(QdrantQuery? query) => query?.ShardKey is { } key ? new ShardKeySelector { ShardKeys = { new ShardKey { Keyword = key } } } : null;
-
-    /// <summary>Under a filter points are found too that share no word with a text; they score 0, and all others more (FACTS.md 5).</summary>
-    private float? ThresholdOf(LegSearch leg, Filter? filter) =>
-        Thresholds.OfLeaf(leg.ScoreThreshold, leg.Metric) ?? ((filter ?? leg.Filter) is not null && LegRules.IsSparseText(leg, layout) ? 0f : null);
 
     private DocumentModel? ModelOf(LegSearch leg) => leg.Leg is TextLeg or SemanticLeg ? layout.Text(leg.Field).Model : null;
 

@@ -31,14 +31,11 @@ internal static class LegRules
     public static bool CanFind(LegSearch leg) => leg.Leg is not QdrantPrefetchLeg prefetch || (Candidates(leg).Count > 0 && (prefetch.Rescoring is null || leg.Inner[^1] is not null));
 
     /// <summary>The legs inside of a leg which find candidates.</summary>
-    public static IReadOnlyList<LegSearch> Candidates(LegSearch leg) =>
-        [.. leg.Inner.Take(((QdrantPrefetchLeg)leg.Leg).Legs.Count).OfType<LegSearch>().Where(CanFind)];
+    public static IReadOnlyList<LegSearch> Candidates(LegSearch leg) => Finders(leg.Inner.Take(((QdrantPrefetchLeg)leg.Leg).Legs.Count));
+
+    public static IReadOnlyList<LegSearch> Finders(IEnumerable<LegSearch?> legs) => [.. legs.OfType<LegSearch>().Where(CanFind)];
 
     public static QdrantDiversity? DiversityOf(SearchLeg leg) => (leg as QdrantDenseLeg)?.Diversity ?? (leg as QdrantSparseLeg)?.Diversity;
-
-    /// <summary>Whether a leg's text becomes a sparse vector, of which all weights are positive.</summary>
-    public static bool IsSparseText(LegSearch leg, QdrantLayout layout) =>
-        leg.Leg is TextLeg || (leg.Leg is SemanticLeg && layout.Definition.Semantic.FirstOrDefault(field => field.Name == leg.Field) is QdrantSemanticField { Dimensions: null });
 
     /// <summary>What the scores of a leg are: those of its rescoring, where it has one.</summary>
     public static ScoreMetric MetricOf(LegSearch leg) => leg.Leg is QdrantPrefetchLeg { Rescoring: not null } && leg.Inner[^1] is { } rescoring ? rescoring.Metric : leg.Metric;

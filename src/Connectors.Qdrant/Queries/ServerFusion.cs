@@ -60,7 +60,7 @@ internal static class ServerFusion
             return "the server's DBSF has no weights";
 
         // Distances go in as they are, so that the farthest comes out first (cassettes/qdrant/FACTS.md 2).
-        return dbsf.Arithmetic == FusionArithmetic.Standard && legs.Any(leg => leg.Metric == ScoreMetric.Euclid)
+        return dbsf.Arithmetic == FusionArithmetic.Standard && legs.Any(IsDistance)
             ? $"the server's DBSF prefers large distances, which is {nameof(FusionArithmetic)}.{nameof(FusionArithmetic.Qdrant)}"
             : null;
     }
@@ -77,16 +77,16 @@ internal static class ServerFusion
     }
 
     /// <summary>
-    /// With a filter that few points satisfy, the server compares them all, and those that share no index with the query are found with a score of 0
-    /// (FACTS.md 5). In a fusion they would have ranks, and a rescoring would rank them.
+    /// With a filter that few points satisfy, the server compares them all, and those whose products with the query cancel out to 0 are found, which
+    /// its index leaves out (FACTS.md 5). In a fusion they would have ranks, and a rescoring would rank them.
     /// </summary>
     public static string? FindLegObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout, bool isFiltered = false)
     {
         foreach (var leg in legs)
         {
             var isUnderFilter = isFiltered || leg.Filter is not null;
-            if (isUnderFilter && leg.Leg is SparseLeg && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
-                return $"under a filter the leg on '{leg.Field}' would also find points that share no index with it. Give it a {nameof(SearchLeg.ScoreThreshold)} above 0, or make the field a {nameof(QdrantSparseField)} with {nameof(QdrantSparseField.FullScanThreshold)} 0";
+            if (isUnderFilter && leg.Leg is SparseLeg sparse && HasNegative(sparse.Vector) && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
+                return $"under a filter the leg on '{leg.Field}', which has negative weights, would also find points whose products with them cancel out. Give it a {nameof(SearchLeg.ScoreThreshold)} above 0, or make the field a {nameof(QdrantSparseField)} with {nameof(QdrantSparseField.FullScanThreshold)} 0";
             if (leg.Leg is QdrantPrefetchLeg && FindLegObstacle(LegRules.Candidates(leg), layout, isUnderFilter) is { } inner)
                 return inner;
         }
@@ -94,9 +94,13 @@ internal static class ServerFusion
         return null;
     }
 
+    private static bool HasNegative(SparseEmbedding vector) => vector.Values.Span.ContainsAnyInRange(float.MinValue, -float.Epsilon);
+
     private static bool IsFullScanOff(string field, QdrantLayout? layout) => layout?.Definition.Sparse.FirstOrDefault(other => other.Name == field) is QdrantSparseField { FullScanThreshold: 0 };
 
     private static double KOf(RrfFusion rrf) => rrf.Arithmetic == FusionArithmetic.Standard ? rrf.K + 1 : rrf.K;
+
+    private static bool IsDistance(LegSearch leg) => LegRules.MetricOf(leg) == ScoreMetric.Euclid;
 
     private static bool IsWeighted(IReadOnlyList<LegSearch> legs) => legs.Any(leg => leg.Leg.Weight != 1);
 
@@ -107,7 +111,7 @@ internal static class ServerFusion
         for (var i = 0; i < legs.Count; i++)
         {
             var variable = string.Create(CultureInfo.InvariantCulture, $"$score[{i}]");
-            var weight = (float)(legs[i].Metric == ScoreMetric.Euclid ? -legs[i].Leg.Weight : legs[i].Leg.Weight);
+            var weight = (float)(IsDistance(legs[i]) ? -legs[i].Leg.Weight : legs[i].Leg.Weight);
             formula.Expression.Sum.Sum.Add(new Expression { Mult = new MultExpression { Mult = { new Expression { Constant = weight }, new Expression { Variable = variable } } } });
             formula.Defaults.Add(variable, new Value { DoubleValue = 0 });
         }

@@ -229,19 +229,21 @@ internal sealed class PayloadEncoder : IDisposable
 
     private ReadOnlySpan<byte> Bytes(Slice slice) => (slice.IsInScratch ? _scratch.Written : _json).Span.Slice(slice.Start, slice.Length);
 
+    /// <summary>Keeps a value of the top level as the text of every source that it is.</summary>
     private void FindText(int top)
     {
-        if (_sources.Length == 0)
-            return;
-        var name = Bytes(_nodes[top].Name!.Value);
+        Slice? text = null;
         for (var i = 0; i < _sources.Length; i++)
         {
-            if (!name.SequenceEqual(_sources[i]))
-                continue;
-            var text = _nodes[top].Kind == ValueKind.List ? Join(top + 1) : _nodes[top].Text;
-            _texts[i] = Bytes(text).Trim(" \t\r\n"u8).IsEmpty ? default : text;
-            return;
+            if (Bytes(_nodes[top].Name!.Value).SequenceEqual(_sources[i]))
+                _texts[i] = text ??= TextAt(top);
         }
+    }
+
+    private Slice TextAt(int top)
+    {
+        var text = _nodes[top].Kind == ValueKind.List ? Join(top + 1) : _nodes[top].Text;
+        return Bytes(text).Trim(" \t\r\n"u8).IsEmpty ? default : text;
     }
 
     /// <summary>The texts of an array as one, in which no word runs into the next.</summary>

@@ -30,10 +30,13 @@ internal sealed class PayloadPatch
         }
     }
 
-    /// <summary>Gets a value indicating whether vectors change too: then points have to be named one by one.</summary>
-    public bool ChangesVectors => _texts.Count > 0;
+    /// <summary>
+    /// Gets a value indicating whether points have to be named one by one: vectors change too, or there are several operations, of which the first
+    /// may take points away from the filter of the next.
+    /// </summary>
+    public bool NeedsIds => _texts.Count > 0 || (_set is not null && _removed.Count > 0);
 
-    /// <summary>Writes the operations for all points of a filter, vectors left aside.</summary>
+    /// <summary>Writes the operations for all points of a filter, vectors left aside. Where there are two, what they change does not change the filter.</summary>
     public UpdateBatchPoints Write(string collection, Protos.Filter filter)
     {
         var batch = new UpdateBatchPoints { CollectionName = collection, Wait = true };

@@ -76,9 +76,12 @@ internal static class PayloadUpdateCases
             "An update may change the field that its filter asks for", Patch, nameof(HybridCollection.UpdatePayloadAsync), async (c, token) =>
             {
                 var collection = await c.EmptyAsync(token);
-                await collection.WriteAsync(Make.Points(25).Select(p => Make.Point(p.Id, """{"lang":"de"}""")), token);
-                await collection.UpdatePayloadAsync(Filter.Equal("lang", "de"), Payload.Parse("""{"lang":"en"}"""), Options(c), token);
+                await collection.WriteAsync(Make.Points(25).Select(p => Make.Point(p.Id, """{"lang":"de","other":"x"}""")), token);
+                await collection.UpdatePayloadAsync(Filter.Equal("lang", "de"), Payload.Parse("""{"lang":"en","other":null}"""), Options(c), token);
                 Check.Equal(25, await collection.CountAsync(Filter.Equal("lang", "en"), options: null, token), "changed");
+                await collection.UpdatePayloadAsync(Filter.Equal("lang", "en"), Payload.Parse("""{"year":1,"lang":null}"""), Options(c), token);
+                await foreach (var point in collection.ScrollAsync(cancellationToken: token))
+                    Check.Json("""{"year":1}""", point.Payload, $"payload of '{point.Id}'");
             }
         },
         {

@@ -16,7 +16,7 @@ public sealed class PointCheckTests
         Assert.Contains("has 0 dimensions; the field has 2", await Fault(Dense("dense")));
         foreach (var bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
             Assert.Contains("NaN or infinity", await Fault(Dense("second", 1, bad, 1)));
-        Assert.Contains("no such vector field: 'sparse'", await Fault(Dense("sparse", 1, 2)));
+        Assert.Contains("'sparse' holds sparse vectors, and the point has a dense one", await Fault(Dense("sparse", 1, 2)));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class PointCheckTests
         Assert.Contains("'w', the field holds vectors of 'v'", await Fault(Sparse("sparse", 1, 1, "w")));
         Assert.Null(await Fault(Sparse("sparse", 1, 1, "v")));
         Assert.Null(await Fault(Sparse("sparse", 1, 1, null)));
-        Assert.Contains("no such vector field: 'dense'", await Fault(Sparse("dense", 1, 1, null)));
+        Assert.Contains("'dense' holds dense vectors, and the point has a sparse one", await Fault(Sparse("dense", 1, 1, null)));
     }
 
     [Fact]

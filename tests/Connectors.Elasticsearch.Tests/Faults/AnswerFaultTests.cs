@@ -296,7 +296,7 @@ public class AnswerFaultTests
     {
         var text = header == "in an hour" ? DateTimeOffset.UtcNow.AddHours(1).ToString("R") : header;
         var server = new ScriptedServer().On("GET", "/_resolve", _ => Answer.Error(429, "too_many_requests", "why", ("retry-after", text)));
-        Assert.Equal(["docs"], await server.Connect().ListAsync());
+        Assert.Equal(["docs"], await server.Connect(configure: options => options.Deadline = TimeSpan.FromHours(1)).ListAsync());
         var pause = server.Clock.Delays.Single(delay => delay > TimeSpan.Zero);
         if (seconds is { } expected)
             Assert.Equal(TimeSpan.FromSeconds(expected), pause);

@@ -31,7 +31,7 @@ public sealed class CassetteTests(ITestOutputHelper output)
         AssertListed(outcomes, CallKind.NotSent, NotMade.NotSent, faults);
         AssertListed(outcomes, CallKind.Inexpressible, NotMade.Inexpressible, faults);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.Equal((Calls, 314, 48, 9), (outcomes.Count, answers, errors, silent));
+        Assert.Equal((Calls, 316, 48, 9), (outcomes.Count, answers, errors, silent));
     }
 
     /// <summary>Each call of the kind is listed under a text that its own holds, and every listed call is of the kind.</summary>

@@ -108,6 +108,8 @@ internal static class RecordedSchemas
         return request.Actions[0].ActionCase switch
         {
             AliasOperations.ActionOneofCase.CreateAlias when request.Actions[0].CreateAlias is var set => Call(set.CollectionName, collection => collection.SetAliasAsync(set.AliasName)),
+
+            // Whose alias it is, nobody asks.
             AliasOperations.ActionOneofCase.DeleteAlias when request.Actions[0].DeleteAlias is var drop => Call("any", collection => collection.DropAliasAsync(drop.AliasName)),
             _ => throw new InexpressibleException("another name for an alias"),
         };

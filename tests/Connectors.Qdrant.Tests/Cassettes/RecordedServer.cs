@@ -53,6 +53,12 @@ internal sealed class RecordedServer(RawCaller emulator, Recording recorded, Our
 
         return recorded.GrpcStatus == 0
             ? EmulatorTransport.Ok([.. call.AnswerBefore?.ToByteArray() ?? [], .. recorded.Response!])
-            : new GrpcReply((GrpcStatusCode)recorded.GrpcStatus, recorded.GrpcMessage) { Trailers = recorded.RetryAfter is { } seconds ? new GrpcMetadata { { "retry-after", seconds } } : GrpcMetadata.Empty };
+            : new GrpcReply((GrpcStatusCode)recorded.GrpcStatus, recorded.GrpcMessage)
+            {
+                Trailers = recorded.RetryAfter is { } seconds ? new GrpcMetadata { { "retry-after", seconds } } : GrpcMetadata.Empty,
+
+                // The official client's own deadline and limit.
+                FromServer = recorded.File != "deadlines_sizes",
+            };
     }
 }
