@@ -12,6 +12,11 @@ public sealed partial class QdrantCollection
     private const int QueriesPerRequest = 64;
     private const int SearchesAtOnce = 8;
 
+    /// <summary>The layout may have been forgotten since, when another object of the store has met with another schema.</summary>
+    /// <inheritdoc/>
+    protected override async Task PrepareFusionAsync(IReadOnlyList<FusedSearch> searches, CancellationToken cancellationToken) =>
+        await LayoutAsync("search", cancellationToken).ConfigureAwait(false);
+
     /// <inheritdoc/>
     protected override bool CanFuse(FusedSearch search, StoreCapabilities capabilities, out string? reason)
     {
@@ -29,7 +34,7 @@ public sealed partial class QdrantCollection
         foreach (var leg in legs)
         {
             LegRules.Check(leg, layout, version);
-            LegRules.CheckQuery(leg.Query, isFused: false);
+            LegRules.ThrowIfGrouped(leg.Query);
         }
 
         var nodes = Nodes(layout);

@@ -98,6 +98,10 @@ public sealed partial class QdrantCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(definition);
         base.CheckDefinition(definition, capabilities);
         DefinitionRules.Check(definition);
+
+        // What a store is asked for first is all that it can know of such a collection from an earlier process.
+        if (!VersionGates.HasMetadata(_channel.KnownVersion))
+            _state.Notes ??= definition;
     }
 
     /// <inheritdoc/>
@@ -144,7 +148,9 @@ public sealed partial class QdrantCollection : HybridCollection
         ArgumentNullException.ThrowIfNull(existing);
         var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         DefinitionRules.Check(definition, version);
-        var (info, _) = await ReadAsync(Context("ensure"), cancellationToken).ConfigureAwait(false);
+
+        // As it is now: another client may have added fields too.
+        var (info, layout) = await ReadAsync(Context("ensure"), cancellationToken).ConfigureAwait(false);
         var vectors = AddedVectors.Of(Name, definition, info).ToList();
         if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
             return false;
@@ -152,9 +158,9 @@ public sealed partial class QdrantCollection : HybridCollection
             throw new NotSupportedException($"qdrant cannot add '{late.VectorName}' to collection '{Name}', which holds points already: their texts would not be found by it. Make a collection with the field, and write the points to it.");
         foreach (var vector in vectors)
             await _channel.WriteAsync("Points/CreateVectorName", vector, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
-        foreach (var field in definition.Payload.Where(field => field.Indexed && !existing.Definition.Payload.Any(other => other.Name == field.Name && other.Indexed)))
+        foreach (var field in definition.Payload.Where(field => field.Indexed && !layout.Definition.Payload.Any(other => other.Name == field.Name && other.Indexed)))
             await IndexAsync(field, cancellationToken).ConfigureAwait(false);
-        _state.Notes = NotesMerger.Merge(existing.Definition, definition);
+        _state.Notes = NotesMerger.Merge(layout.Definition, definition);
         if (VersionGates.HasMetadata(version) && SchemaWriter.NeedsNotes(_state.Notes))
         {
             var update = new UpdateCollection { CollectionName = Name, Metadata = { [SchemaWriter.NotesKey] = SchemaWriter.Notes(_state.Notes) } };

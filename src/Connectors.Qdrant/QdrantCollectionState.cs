@@ -17,7 +17,7 @@ internal sealed class QdrantCollectionState
         set => _layout = value;
     }
 
-    /// <summary>Gets or sets what was asked for when the collection was ensured last: servers before 1.16 keep no notes.</summary>
+    /// <summary>Gets or sets what was asked for when the collection was ensured: servers before 1.16 keep no notes.</summary>
     public HybridCollectionDefinition? Notes
     {
         get => _notes;

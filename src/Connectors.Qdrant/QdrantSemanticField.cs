@@ -22,14 +22,14 @@ public sealed class QdrantSemanticField : SemanticField
     /// <param name="name">The name by which a <see cref="SemanticLeg"/> refers to it, and the payload key that holds the text.</param>
     /// <param name="model">The service's name of the model.</param>
     /// <param name="dimensions">The length of its vectors, 1 or more.</param>
-    /// <param name="distance">How they are compared.</param>
+    /// <param name="distance">How they are compared: <see cref="Distance.Cosine"/> or <see cref="Distance.Dot"/>, since hits are ranked by similarity.</param>
     /// <returns>The field.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not positive, or there is no such distance.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive, or the distance is another one.</exception>
     public static QdrantSemanticField Dense(string name, string model, int dimensions, Distance distance = Distance.Cosine)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
-        if (!Enum.IsDefined(distance))
-            throw new ArgumentOutOfRangeException(nameof(distance), distance, "Not a distance.");
+        if (!IsSimilarity(distance))
+            throw new ArgumentOutOfRangeException(nameof(distance), distance, "Vectors of texts are compared by cosine or by dot product.");
         return new QdrantSemanticField(name, model, dimensions, distance);
     }
 
@@ -38,4 +38,6 @@ public sealed class QdrantSemanticField : SemanticField
     /// <param name="model">The service's name of the model.</param>
     /// <returns>The field.</returns>
     public static QdrantSemanticField Sparse(string name, string model) => new(name, model, dimensions: null, Distance.Dot);
+
+    internal static bool IsSimilarity(Distance distance) => distance is Distance.Cosine or Distance.Dot;
 }

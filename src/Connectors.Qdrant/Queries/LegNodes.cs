@@ -75,7 +75,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
     {
         var from = (PrefetchQuery)node.Message;
         var vendor = query as QdrantQuery;
-        return vendor?.GroupBy is { } path
+        return vendor?.GroupPath is { } path
             ? new QueryNode(Groups(from, vendor, path, payload, vectors, limit)) { Nearest = node.Nearest, Model = node.Model, Mmr = node.Mmr, Prefetch = node.Prefetch }
             : new QueryNode(Query(from, vendor, payload, vectors, limit, offset)) { Nearest = node.Nearest, Model = node.Model, Mmr = node.Mmr, Prefetch = node.Prefetch };
     }
@@ -103,7 +103,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
         return query;
     }
 
-    private QueryPointGroups Groups(PrefetchQuery from, QdrantQuery vendor, string path, PayloadSelection payload, VectorSelection vectors, int limit)
+    private QueryPointGroups Groups(PrefetchQuery from, QdrantQuery vendor, FieldPath path, PayloadSelection payload, VectorSelection vectors, int limit)
     {
         var groups = new QueryPointGroups
         {
@@ -111,7 +111,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
             Query = from.Query,
             Filter = from.Filter,
             Params = from.Params,
-            GroupBy = path,
+            GroupBy = PayloadKey.OfObjects(path),
             GroupSize = (ulong)vendor.GroupSize,
             Limit = (ulong)limit,
             WithPayload = Selections.Of(payload),

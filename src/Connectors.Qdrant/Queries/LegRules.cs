@@ -20,11 +20,11 @@ internal static class LegRules
             throw new NotSupportedException($"qdrant does not run a {leg.Leg.GetType().Name}.");
     }
 
-    /// <summary>Groups of several legs are refused where nobody makes them: the client does not.</summary>
-    public static void CheckQuery(HybridQuery query, bool isFused)
+    /// <summary>Refuses groups of hits that the client fuses, which makes none.</summary>
+    public static void ThrowIfGrouped(HybridQuery query)
     {
-        if (query is QdrantQuery { GroupBy: not null } && query.Legs.Count > 1 && !isFused)
-            throw new NotSupportedException($"qdrant groups the hits of several legs only where the server fuses them: see {nameof(FusionPlacement)}.{nameof(FusionPlacement.Server)}, which says what is in the way.");
+        if (query is QdrantQuery { GroupBy: not null } && (query.Legs.Count > 1 || query.Fusion is not null))
+            throw new NotSupportedException($"qdrant groups fused hits only where the server fuses them: see {nameof(FusionPlacement)}.{nameof(FusionPlacement.Server)}, which says what is in the way.");
     }
 
     /// <summary>Whether a leg can find anything: one of legs needs one of them, and its rescoring.</summary>

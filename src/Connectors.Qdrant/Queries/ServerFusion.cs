@@ -13,7 +13,7 @@ internal static class ServerFusion
     private const uint DefaultK = 2;
 
     /// <summary>Says why the server would not come to the client's scores, in words that follow "because"; null when it does.</summary>
-    public static string? FindObstacle(Fusion fusion, IReadOnlyList<LegSearch> legs, ServerVersion version, QdrantLayout? layout) => FindLegObstacle(legs, layout) ?? fusion switch
+    public static string? FindObstacle(Fusion fusion, IReadOnlyList<LegSearch> legs, ServerVersion version, QdrantLayout? layout) => FindLegObstacle(legs, layout) ?? FindShardObstacle(legs, layout) ?? fusion switch
     {
         RrfFusion rrf => FindObstacle(rrf, legs, version),
         DbsfFusion dbsf => FindObstacle(dbsf, legs),
@@ -73,8 +73,12 @@ internal static class ServerFusion
             return $"the server has formulas from 1.14 on, and {version.Describe()}";
 
         // Each shard ranks the hits that it has found itself, so that more than the best of a leg take part (FACTS.md 10).
-        return layout is { Shards: 1 } ? null : "the server ranks by a formula in each shard by itself";
+        return layout is { HasOneShard: true } ? null : "the server ranks by a formula in each shard by itself";
     }
+
+    // The outermost fusion merges the lists of the shards first (FACTS.md 10).
+    private static string? FindShardObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout) =>
+        layout is { HasOneShard: true } || !legs.Any(leg => leg.Leg is QdrantPrefetchLeg { Rescoring: null }) ? null : "the server fuses the legs inside of a leg in each shard by itself";
 
     /// <summary>
     /// With a filter that few points satisfy, the server compares them all, and those whose products with the query cancel out to 0 are found, which

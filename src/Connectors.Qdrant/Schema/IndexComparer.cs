@@ -9,6 +9,7 @@ internal static class IndexComparer
     [
         .. expected.Dense.Join(actual.Dense, field => field.Name, field => field.Name, Compare).SelectMany(differences => differences),
         .. expected.Sparse.Join(actual.Sparse, field => field.Name, field => field.Name, Compare).SelectMany(differences => differences),
+        .. Differences(expected.Semantic.Join(actual.Semantic, field => field.Name, field => field.Name, (asked, found) => ($"semantic '{asked.Name}': vectors", VectorsOf(asked), VectorsOf(found)))),
     ];
 
     private static IEnumerable<SchemaDifference> Compare(DenseField expected, DenseField actual)
@@ -42,6 +43,13 @@ internal static class IndexComparer
             (path + "datatype", asked.Datatype, found?.Datatype ?? QdrantDatatype.Float32),
         ]);
     }
+
+    private static object? VectorsOf(SemanticField field) => field switch
+    {
+        QdrantSemanticField { Dimensions: { } dimensions, Distance: var distance } => string.Create(CultureInfo.InvariantCulture, $"{distance}, {dimensions} dimensions"),
+        QdrantSemanticField => "sparse",
+        _ => null,
+    };
 
     private static IEnumerable<SchemaDifference> Differences(IEnumerable<(string Path, object? Asked, object? Found)> settings) =>
         settings.Where(setting => setting.Asked is not null && !setting.Asked.Equals(setting.Found)).Select(setting => new SchemaDifference(setting.Path, Text(setting.Asked), Text(setting.Found)));

@@ -7,21 +7,23 @@ internal static class NotesMerger
     public static HybridCollectionDefinition Merge(HybridCollectionDefinition existing, HybridCollectionDefinition added)
     {
         var merged = new HybridCollectionDefinition();
-        Join(merged.Dense, existing.Dense, added.Dense.Where(field => !existing.Semantic.Any(other => other.Name == field.Name)), field => field.Name);
         Join(merged.Text, existing.Text, added.Text, field => field.Name);
         Join(merged.Semantic, existing.Semantic, added.Semantic, field => field.Name);
 
-        // A sparse vector that nobody had noted as that of a text may be one now.
-        Join(merged.Sparse, existing.Sparse.Where(field => !merged.Text.Any(text => text.Name == field.Name) && !merged.Semantic.Any(text => text.Name == field.Name)), added.Sparse, field => field.Name);
+        // A vector that nobody had noted as that of a text may be one now.
+        Join(merged.Dense, existing.Dense, added.Dense, field => field.Name, IsOfText);
+        Join(merged.Sparse, existing.Sparse, added.Sparse, field => field.Name, IsOfText);
         Join(merged.Payload, existing.Payload, added.Payload, field => field.Name);
         foreach (var (key, note) in existing.Metadata.Concat(added.Metadata.Where(pair => !existing.Metadata.ContainsKey(pair.Key))))
             merged.Metadata[key] = note;
         return merged;
+
+        bool IsOfText(string name) => merged.Text.Any(field => field.Name == name) || merged.Semantic.Any(field => field.Name == name);
     }
 
-    private static void Join<T>(IList<T> target, IEnumerable<T> existing, IEnumerable<T> added, Func<T, string> nameOf)
+    private static void Join<T>(IList<T> target, IEnumerable<T> existing, IEnumerable<T> added, Func<T, string> nameOf, Func<string, bool>? isTaken = null)
     {
-        foreach (var field in existing.Concat(added))
+        foreach (var field in existing.Concat(added).Where(field => isTaken is null || !isTaken(nameOf(field))))
         {
             if (!target.Any(other => nameOf(other) == nameOf(field)))
                 target.Add(field);

@@ -24,6 +24,10 @@ internal static class PayloadKey
         return IsBare(name) ? name : $"\"{name}\"";
     }
 
+    /// <summary>Returns the text of a field in objects that are in no array.</summary>
+    /// <exception cref="NotSupportedException">A key has no text.</exception>
+    public static string OfObjects(FieldPath path) => string.Join('.', path.Keys.Select(Of));
+
     /// <summary>
     /// Returns the texts which together find all values of a field. The server looks into an array on the way only where <c>[]</c> says so, and
     /// then into nothing else; an array at the end it always looks into.

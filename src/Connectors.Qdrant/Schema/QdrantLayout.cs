@@ -5,8 +5,8 @@ namespace Connectors.Qdrant.Schema;
 /// <summary>How a collection lies on the server.</summary>
 /// <param name="Definition">Its schema, as far as this package knows its kinds of fields.</param>
 /// <param name="Indexes">Its payload indexes.</param>
-/// <param name="Shards">The number of its shards.</param>
-internal sealed record QdrantLayout(HybridCollectionDefinition Definition, PayloadIndexes Indexes, int Shards)
+/// <param name="HasOneShard">Whether all points are in one shard.</param>
+internal sealed record QdrantLayout(HybridCollectionDefinition Definition, PayloadIndexes Indexes, bool HasOneShard)
 {
     private readonly InstantPrecision _instants = new(Definition);
 

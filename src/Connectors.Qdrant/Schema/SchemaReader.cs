@@ -24,14 +24,16 @@ internal static class SchemaReader
         ReadPayload(definition, indexes, notes);
         foreach (var (key, note) in notes?.Metadata ?? new Dictionary<string, string>())
             definition.Metadata[key] = note;
-        return new QdrantLayout(definition, indexes, (int)Math.Min(parameters.ShardNumber, int.MaxValue));
+
+        // Of shards by key there are as many as keys, each time this number.
+        return new QdrantLayout(definition, indexes, HasOneShard: parameters.ShardNumber == 1 && parameters.ShardingMethod != ShardingMethod.Custom);
     }
 
     private static void ReadDense(HybridCollectionDefinition definition, string name, VectorParams vector, QuantizationConfig? ofCollection, HybridCollectionDefinition? notes)
     {
         if (VectorSchema.Read(name, vector, ofCollection) is not { } field)
             return;
-        if (Find(notes?.Semantic, other => other.Name, name) is { } semantic)
+        if (QdrantSemanticField.IsSimilarity(field.Distance) && Find(notes?.Semantic, other => other.Name, name) is { } semantic)
             definition.Semantic.Add(QdrantSemanticField.Dense(name, semantic.InferenceId, field.Dimensions, field.Distance));
         else
             definition.Dense.Add(field);
