@@ -14,6 +14,8 @@ internal static class DefinitionRules
                 throw new NotSupportedException($"'{name}' is no vector name of Qdrant: {fault}");
         }
 
+        foreach (var field in definition.Payload.Where(field => field.Indexed))
+            _ = PayloadKey.Of(field.Name);
         if (definition.Semantic.FirstOrDefault(field => field is not QdrantSemanticField) is { } semantic)
             throw new NotSupportedException($"Qdrant has to know what the vectors of semantic field '{semantic.Name}' are: make it with {nameof(QdrantSemanticField)}.{nameof(QdrantSemanticField.Dense)} or {nameof(QdrantSemanticField)}.{nameof(QdrantSemanticField.Sparse)}.");
     }

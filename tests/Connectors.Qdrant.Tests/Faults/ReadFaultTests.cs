@@ -317,6 +317,27 @@ public class ReadFaultTests
         Assert.Equal(PointStatus.Unknown, report.Others.Single().Status);
     }
 
+    // FACTS 24.
+    [Fact]
+    public async Task What_an_answer_leaves_out_is_nothing_false_or_no_one()
+    {
+        var server = new ScriptedServer()
+            .On("Collections/Delete", new CollectionOperationResponse())
+            .On("Points/Count", new CountResponse { Time = 1 })
+            .On("Points/Query", new QueryResponse { Time = 1 })
+            .On("Points/Query", new QueryResponse { Result = { new ScoredPoint { Id = new PointId { Num = 0 } } } })
+            .On("Points/Scroll", new ScrollResponse { Time = 1 })
+            .On("Points/Facet", new FacetResponse { Time = 1 });
+        var docs = server.Docs();
+        Assert.False(await docs.DropAsync());
+        Assert.Equal(0, await docs.CountAsync());
+        Assert.Empty(await docs.SearchAsync(Given.Dense(1, 0)));
+        Assert.Equal(("0", 0.0), (await docs.SearchAsync(Given.Dense(1, 0))).Single() is var hit ? (hit.Id, hit.Score) : default);
+        Assert.Empty(await docs.ScrollAsync().ToListAsync());
+        Assert.Empty(await docs.CountValuesAsync("lang"));
+        Assert.False(server.Sent("Points/Query", QueryPoints.Parser).HasOffset);
+    }
+
     [Fact]
     public async Task A_batch_that_is_answered_in_part_is_an_error()
     {

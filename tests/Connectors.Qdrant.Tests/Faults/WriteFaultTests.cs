@@ -98,6 +98,24 @@ public class WriteFaultTests
     }
 
     [Fact]
+    public async Task Case_3_a_rate_limit_that_outlasts_the_deadline_is_told_at_once_and_the_write_is_not_unknown()
+    {
+        var clock = new RecordingClock();
+        var server = new ScriptedServer();
+        foreach (var method in new[] { "Points/Delete", "Points/Count" })
+            server.Always(method, _ => ScriptedServer.Refusal(GrpcStatusCode.ResourceExhausted, "Rate limiting exceeded", ("retry-after", "60")));
+        await using var store = server.Connect(options: new QdrantStoreOptions { Resilience = StoreResilience.CreatePipeline(timeProvider: clock) });
+        foreach (var run in new Func<Task>[] { () => store.Collection("docs").DeleteAsync(["1"]), () => store.Collection("docs").CountAsync() })
+        {
+            var error = await Assert.ThrowsAsync<StoreException>(run);
+            Assert.Equal(("RESOURCE_EXHAUSTED", true, false, TimeSpan.FromSeconds(60)), (error.StatusCode, error.IsTransient, error.OutcomeUnknown, error.RetryAfter));
+        }
+
+        Assert.Empty(clock.Delays);
+        Assert.Equal((1, 1), (server.Count("Points/Delete"), server.Count("Points/Count")));
+    }
+
+    [Fact]
     public async Task Case_3_a_request_over_the_whole_limit_is_halved_down_to_one_point_and_then_rejected()
     {
         var server = new ScriptedServer().Always(Upsert, message => UpsertPoints.Parser.ParseFrom(message).Points is var points && (points.Count > 2 || points.Any(point => point.Id.Num == 5))

@@ -117,23 +117,20 @@ public sealed class EnsureTests : IAsyncLifetime
     {
         var docs = _store.Collection("docs");
         await docs.EnsureAsync(Given.Definition);
-        await docs.UpsertAsync(Given.Point("1", "{}", (1, 1)));
         var wider = new HybridCollectionDefinition
         {
             Dense = { new DenseField("dense", 2, Distance.Dot), new DenseField("other", 3) { Index = new QdrantDenseIndex { Datatype = QdrantDatatype.Float16 } } },
             Sparse = { new SparseField("sparse"), new SparseField("idf", SparseWeighting.Idf) { VocabularyId = "v" } },
-            Text = { new Bm25Field("text", "body") },
             Payload = { new PayloadField("lang", PayloadType.Keyword), new PayloadField("price", PayloadType.Float), new PayloadField("note", PayloadType.Keyword, indexed: false) },
         };
         _emulator.Faults.Add("Points/CreateVectorName", Fault.Drop(applied: true));
         Assert.Equal(EnsureOutcome.Extended, await docs.EnsureAsync(wider));
         Assert.Equal(EnsureOutcome.AlreadyCompatible, await Connect().Collection("docs").EnsureAsync(wider));
-        var point = Given.Point("2", """{"body":"quick fox","price":1.5}""");
+        var point = Given.Point("2", """{"price":1.5}""");
         point.Dense["other"] = new float[] { 1, 0, 0 };
         point.Sparse["idf"] = Given.Terms((5, 1));
         await docs.UpsertAsync(point);
         Assert.Equal("2", (await docs.SearchAsync(new HybridQuery { Legs = { new SparseLeg(Given.Terms((5, 1))) { Field = "idf" } } })).Single().Id);
-        Assert.Equal("2", (await docs.SearchAsync(new HybridQuery { Legs = { new TextLeg("fox") } })).Single().Id);
         Assert.Equal(1, await docs.CountAsync(Filter.GreaterThan("price", 1)));
         Assert.Equal("v", (await Connect().Collection("docs").DescribeAsync())!.Definition.Sparse.Single(field => field.Name == "idf").VocabularyId);
 
@@ -170,6 +167,30 @@ public sealed class EnsureTests : IAsyncLifetime
         // An alias is no collection that could be dropped.
         Assert.False(await _store.Collection("a").DropAsync());
         Assert.Equal("more", await _store.FindAliasAsync("a"));
+    }
+
+    // FACTS 28.
+    [Fact]
+    public async Task Definitions_that_the_server_cannot_hold_are_refused_before_they_are_sent()
+    {
+        HybridCollectionDefinition[] bad =
+        [
+            new() { Dense = { new DenseField("dense", 65_537) } },
+            new() { Dense = { new DenseField("a/b", 2) } },
+            new() { Sparse = { new SparseField("a:b") } },
+            new() { Sparse = { new SparseField(new string('ä', 101)) } },
+            new() { Dense = { new DenseField("same", 2) }, Sparse = { new SparseField("same") } },
+            new() { Semantic = { new SemanticField("text", "model") } },
+            new() { Sparse = { new SparseField("s") }, Payload = { new PayloadField("a\"b", PayloadType.Keyword) } },
+        ];
+        foreach (var definition in bad)
+        {
+            var error = await Assert.ThrowsAnyAsync<Exception>(() => _store.Collection("docs").EnsureAsync(definition));
+            Assert.True(error is NotSupportedException or ArgumentException, error.ToString());
+        }
+
+        Assert.Empty(_emulator.Requests.Of("Collections/Create"));
+        Assert.Equal(EnsureOutcome.Created, await _store.Collection("docs").EnsureAsync(new() { Dense = { new DenseField("dense", 65_536) } }));
     }
 
     [Fact]

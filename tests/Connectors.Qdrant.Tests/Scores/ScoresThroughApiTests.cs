@@ -24,8 +24,7 @@ public sealed class ScoresThroughApiTests(ITestOutputHelper output)
         ["groups"] = 4,
         ["in order"] = 4,
         ["query, diverse"] = 5,
-        ["query, fused on the client"] = 2,
-        ["query, fused on the server, and on the client"] = 32,
+        ["query, fused on the server, and on the client"] = 34,
         ["query, nested"] = 1,
         ["query, one leg"] = 29,
         ["query, rescored"] = 3,
@@ -128,7 +127,7 @@ public sealed class ScoresThroughApiTests(ITestOutputHelper output)
             var result = await collection.SearchAsync(query);
             AssertSame(expected, Scores(result), query, recorded);
             if (result.FusedAt != FusionPlacement.Server)
-                return result.FusedAt is null ? "query, one leg" : "query, fused on the client";
+                return result.FusedAt is null ? "query, one leg" : "query, fused on the client alone";
             var onClient = await collection.SearchAsync(OnClient(query));
             Assert.Equal(FusionPlacement.Client, onClient.FusedAt);
             AssertSame(expected, Scores(onClient), query, recorded);
