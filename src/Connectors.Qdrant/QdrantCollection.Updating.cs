@@ -40,8 +40,7 @@ public sealed partial class QdrantCollection
         var ids = new List<string>();
         await foreach (var point in ScrollCoreAsync(new ScrollOptions { Filter = filter, Payload = PayloadSelection.None }, cancellationToken).ConfigureAwait(false))
             ids.Add(point.Id);
-        foreach (var chunk in ids.Chunk(IdsPerRequest))
-            await UpdateAsync(chunk, change, cancellationToken).ConfigureAwait(false);
+        await Halves.WriteAsync(ids.Chunk(IdsPerRequest), part => UpdateAsync(part, change, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Changes the points that exist, and returns the ids of the others.</summary>
@@ -49,7 +48,7 @@ public sealed partial class QdrantCollection
     {
         var (existing, missing) = await PartAsync(ids, cancellationToken).ConfigureAwait(false);
         if (existing.Count > 0)
-            await Halves.SendAsync(existing, part => SendAsync(change.Write(Name, part), cancellationToken)).ConfigureAwait(false);
+            await Halves.WriteAsync([existing], part => SendAsync(change.Write(Name, part), cancellationToken)).ConfigureAwait(false);
         return missing;
     }
 

@@ -50,7 +50,7 @@ public sealed partial class QdrantCollection
             var layout = await LayoutAsync("delete vectors", token).ConfigureAwait(false);
             if (fields.FirstOrDefault(field => !VectorUpdate.HasVector(layout, field)) is { } unknown)
                 throw new ArgumentException($"Collection '{Name}' has no vector '{unknown}'.", nameof(fields));
-            await _state.Order.SendAsync([.. distinct.Chunk(IdsPerRequest)], (chunk, inner) => Halves.SendAsync(chunk, part => DeleteVectorsAsync(part, fields, inner)), token).ConfigureAwait(false);
+            await _state.Order.SendAsync([.. distinct.Chunk(IdsPerRequest)], (chunk, inner) => Halves.WriteAsync([chunk], part => DeleteVectorsAsync(part, fields, inner)), token).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -60,7 +60,7 @@ public sealed partial class QdrantCollection
     {
         var (existing, missing) = await PartAsync(ids, cancellationToken).ConfigureAwait(false);
         if (existing.Count > 0)
-            await Halves.SendAsync(existing, part => SendAsync(VectorUpdate.Write(Name, part.Select(id => byId[id])), cancellationToken)).ConfigureAwait(false);
+            await Halves.WriteAsync([existing], part => SendAsync(VectorUpdate.Write(Name, part.Select(id => byId[id])), cancellationToken)).ConfigureAwait(false);
         return missing;
     }
 

@@ -41,7 +41,7 @@ public sealed partial class QdrantCollection
     /// <inheritdoc/>
     protected override Task DeleteCoreAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        return _state.Order.SendAsync([.. ids.Chunk(IdsPerRequest)], (chunk, token) => Halves.SendAsync(chunk, part => DeleteAsync(new PointsSelector { Points = IdsOf(part) }, token)), cancellationToken);
+        return _state.Order.SendAsync([.. ids.Chunk(IdsPerRequest)], (chunk, token) => Halves.WriteAsync([chunk], part => DeleteAsync(new PointsSelector { Points = IdsOf(part) }, token)), cancellationToken);
     }
 
     /// <inheritdoc/>

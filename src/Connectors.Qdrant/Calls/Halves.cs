@@ -18,4 +18,26 @@ internal static class Halves
         await SendAsync([.. all.Take(all.Count / 2)], send).ConfigureAwait(false);
         await SendAsync([.. all.Skip(all.Count / 2)], send).ConfigureAwait(false);
     }
+
+    /// <summary>Does the same for each of several requests that write.</summary>
+    /// <exception cref="StoreException">A request was refused. Its outcome is unknown when another one was applied before.</exception>
+    public static async Task WriteAsync<T>(IEnumerable<IReadOnlyList<T>> requests, Func<IReadOnlyList<T>, Task> send)
+    {
+        var isApplied = false;
+        try
+        {
+            foreach (var request in requests)
+            {
+                await SendAsync(request, async part =>
+                {
+                    await send(part).ConfigureAwait(false);
+                    isApplied = true;
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (StoreException e) when (isApplied && e is { OutcomeUnknown: false } and not CollectionNotFoundException)
+        {
+            throw QdrantFaults.InDoubt(e, "Another part of the points was changed before.");
+        }
+    }
 }

@@ -43,18 +43,34 @@ public sealed class WriteOrder
     /// <param name="send">Sends a request.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A task that ends when all are done.</returns>
+    /// <exception cref="StoreException">A request failed. The outcome of the call is unknown when another one was applied before.</exception>
     public async Task SendAsync(IReadOnlyList<IReadOnlyList<string>> requests, Func<IReadOnlyList<string>, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(send);
         var claims = Claim(requests);
+        var applied = 0;
         try
         {
             for (var i = 0; i < requests.Count; i++)
             {
                 await claims[i].WaitAsync(cancellationToken).ConfigureAwait(false);
+                applied = i;
                 await send(requests[i], cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (StoreException e) when (applied > 0 && e is { OutcomeUnknown: false } and not CollectionNotFoundException)
+        {
+            throw new StoreException($"{e.Message} {applied} of {requests.Count} requests of the call had been applied before.", e)
+            {
+                Store = e.Store,
+                Collection = e.Collection,
+                Operation = e.Operation,
+                StatusCode = e.StatusCode,
+                IsTransient = e.IsTransient,
+                OutcomeUnknown = true,
+                RetryAfter = e.RetryAfter,
+            };
         }
         finally
         {
