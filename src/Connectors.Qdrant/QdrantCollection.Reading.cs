@@ -45,11 +45,9 @@ public sealed partial class QdrantCollection
     {
         ArgumentNullException.ThrowIfNull(options);
         var layout = await LayoutAsync("scroll", cancellationToken).ConfigureAwait(false);
-        var request = new ScrollPoints { CollectionName = Name, Limit = (uint)options.PageSize, WithPayload = Selections.Of(options.Payload), WithVectors = Selections.Of(options.Vectors) };
+        var request = new ScrollPoints { CollectionName = Name, Limit = (uint)options.PageSize, WithPayload = Selections.Of(options.Payload), WithVectors = Selections.Of(options.Vectors), ReadConsistency = Consistency() };
         if (options.Filter is { } filter)
             request.Filter = Translate(filter, layout);
-        if (Consistency() is { } consistency)
-            request.ReadConsistency = consistency;
         for (var isAtEnd = false; !isAtEnd;)
         {
             ScrollPage page;
@@ -73,11 +71,9 @@ public sealed partial class QdrantCollection
     private async Task<long> CountAsync(Filter? filter, bool isExact, CancellationToken cancellationToken)
     {
         var layout = await LayoutAsync("count", cancellationToken).ConfigureAwait(false);
-        var request = new CountPoints { CollectionName = Name, Exact = isExact };
+        var request = new CountPoints { CollectionName = Name, Exact = isExact, ReadConsistency = Consistency() };
         if (filter is not null)
             request.Filter = Translate(filter, layout);
-        if (Consistency() is { } consistency)
-            request.ReadConsistency = consistency;
         var answer = await ExplainAsync(filter, layout, _channel.CallAsync("Points/Count", request, CountResponse.Parser, Context("count"), cancellationToken)).ConfigureAwait(false);
         return (long)(answer.Result?.Count ?? 0);
     }

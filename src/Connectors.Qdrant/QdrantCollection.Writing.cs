@@ -1,6 +1,7 @@
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
+using Connectors.Qdrant.Queries;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
 using Connectors.Qdrant.Writing;
@@ -80,8 +81,7 @@ public sealed partial class QdrantCollection
         var version = await _channel.GetVersionAsync(cancellationToken).ConfigureAwait(false);
         if (vendor.Ordering != QdrantWriteOrdering.Weak)
             settings.Ordering = new WriteOrdering { Type = (WriteOrderingType)vendor.Ordering };
-        if (vendor.ShardKey is { } key)
-            settings.ShardKeySelector = ShardKeys(key);
+        settings.ShardKeySelector = Selections.Shard(vendor.ShardKey);
         if (vendor.ReplaceIf is { } condition)
         {
             VersionGates.Require(version, 16, "replaces points by a condition");
@@ -96,8 +96,6 @@ public sealed partial class QdrantCollection
 
         return settings;
     }
-
-    private static ShardKeySelector ShardKeys(string key) => new() { ShardKeys = { new ShardKey { Keyword = key } } };
 
     /// <summary>Says which fields lack an index, where the server refuses a filter for that.</summary>
     private static async Task<T> ExplainAsync<T>(Filter? filter, QdrantLayout layout, Task<T> call)

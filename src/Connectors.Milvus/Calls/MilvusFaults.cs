@@ -52,15 +52,18 @@ internal static class MilvusFaults
         };
     }
 
-    /// <summary>Points that were checked for another schema than the one that is there. Nothing was sent.</summary>
-    public static StoreException Altered(string collection, string misfit) => NotSent(
-        collection, SchemaMismatch, $"Collection '{collection}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.");
+    /// <inheritdoc cref="GrpcFaults.Altered"/>
+    public static StoreException Altered(string collection, string misfit) => GrpcFaults.Altered(Product, collection, SchemaMismatch, misfit);
 
     /// <summary>Rows without vectors for a server that would take them for whole ones. Nothing was sent.</summary>
-    public static StoreException Replaced(string collection, ServerVersion version) => NotSent(
-        collection, GrpcFaults.Name(GrpcStatusCode.Unimplemented), $"The server of collection '{collection}' was replaced during an update by one that needs whole points: {version.Describe()}. Update the payloads again.");
-
-    private static StoreException NotSent(string collection, string code, string message) => new(message) { Store = Product, Collection = collection, Operation = "upsert", StatusCode = code };
+    public static StoreException Replaced(string collection, ServerVersion version) => new(
+        $"The server of collection '{collection}' was replaced during an update by one that needs whole points: {version.Describe()}. Update the payloads again.")
+    {
+        Store = Product,
+        Collection = collection,
+        Operation = "upsert",
+        StatusCode = GrpcFaults.Name(GrpcStatusCode.Unimplemented),
+    };
 
     // Rate, quota, schema version and permission are looked at before anything is done (internal/proxy: interceptors, PreExecute).
     private static bool IsRefusal(int code) => code is 8 or 9 or 109 or 1400 or 1401;

@@ -56,15 +56,8 @@ internal static class QdrantFaults
     /// <summary>Whether what the server refuses stays the same with fewer points in the request.</summary>
     public static bool IsOfAnyRequest(StoreException fault) => Says(fault, OfAnyRequest);
 
-    /// <summary>Points that were checked for another schema than the one that is there. Nothing was sent.</summary>
-    public static StoreException Altered(string collection, string misfit) => new(
-        $"Collection '{collection}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.")
-    {
-        Store = Product,
-        Collection = collection,
-        Operation = "upsert",
-        StatusCode = GrpcFaults.Name(GrpcStatusCode.FailedPrecondition),
-    };
+    /// <inheritdoc cref="GrpcFaults.Altered"/>
+    public static StoreException Altered(string collection, string misfit) => GrpcFaults.Altered(Product, collection, GrpcFaults.Name(GrpcStatusCode.FailedPrecondition), misfit);
 
     /// <summary>Whether a quota of the whole server is used up (since 1.19), which no wait and no smaller request mends.</summary>
     public static bool IsQuota(StoreException fault) => Says(fault, QuotaMark);

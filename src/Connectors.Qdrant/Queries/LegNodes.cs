@@ -76,8 +76,8 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
         var from = (PrefetchQuery)node.Message;
         var vendor = query as QdrantQuery;
         return vendor?.GroupPath is { } path
-            ? new QueryNode(Groups(from, vendor, path, payload, vectors, limit)) { Nearest = node.Nearest, Model = node.Model, Mmr = node.Mmr, Prefetch = node.Prefetch }
-            : new QueryNode(Query(from, vendor, payload, vectors, limit, offset)) { Nearest = node.Nearest, Model = node.Model, Mmr = node.Mmr, Prefetch = node.Prefetch };
+            ? node.As(Groups(from, vendor, path, payload, vectors, limit))
+            : node.As(Query(from, vendor, payload, vectors, limit, offset));
     }
 
     private QueryPoints Query(PrefetchQuery from, QdrantQuery? vendor, PayloadSelection payload, VectorSelection vectors, int limit, int offset)
@@ -92,7 +92,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
             WithPayload = Selections.Of(payload),
             WithVectors = Selections.Of(vectors),
             ReadConsistency = consistency,
-            ShardKeySelector = ShardKeys(vendor),
+            ShardKeySelector = Selections.Shard(vendor?.ShardKey),
         };
         if (from.HasUsing)
             query.Using = from.Using;
@@ -117,7 +117,7 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
             WithPayload = Selections.Of(payload),
             WithVectors = Selections.Of(vectors),
             ReadConsistency = consistency,
-            ShardKeySelector = ShardKeys(vendor),
+            ShardKeySelector = Selections.Shard(vendor.ShardKey),
         };
         if (from.HasUsing)
             groups.Using = from.Using;
@@ -125,8 +125,6 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
             groups.ScoreThreshold = from.ScoreThreshold;
         return groups;
     }
-
-    private static ShardKeySelector? ShardKeys(QdrantQuery? query) => query?.ShardKey is { } key ? new ShardKeySelector { ShardKeys = { new ShardKey { Keyword = key } } } : null;
 
     private DocumentModel? ModelOf(LegSearch leg) => leg.Leg is TextLeg or SemanticLeg ? layout.Text(leg.Field).Model : null;
 

@@ -14,4 +14,6 @@ internal static class Selections
     public static WithVectorsSelector Of(VectorSelection selection) => selection.Fields.Count > 0
         ? new WithVectorsSelector { Include = new VectorsSelector { Names = { selection.Fields } } }
         : new WithVectorsSelector { Enable = selection.IncludesAll };
+
+    public static ShardKeySelector? Shard(string? key) => key is null ? null : new ShardKeySelector { ShardKeys = { new ShardKey { Keyword = key } } };
 }

@@ -29,7 +29,7 @@ internal sealed record QueryNode
     }
 
     /// <summary>Gets everything but the vectors and the prefetches. Its query is unset where <see cref="Nearest"/> is set.</summary>
-    public IMessage Message { get; }
+    public IMessage Message { get; private init; }
 
     /// <summary>Gets the dense, sparse or text leg by which the points are ranked; null when the message says how, or for no ranking.</summary>
     public SearchLeg? Nearest { get; init; }
@@ -42,4 +42,10 @@ internal sealed record QueryNode
 
     /// <summary>Gets the queries of which the hits are ranked.</summary>
     public IReadOnlyList<QueryNode> Prefetch { get; init; } = [];
+
+    /// <summary>Makes the same a query.</summary>
+    public QueryNode As(QueryPoints message) => this with { Message = message };
+
+    /// <summary>Makes the same a query of which the hits are grouped.</summary>
+    public QueryNode As(QueryPointGroups message) => this with { Message = message };
 }

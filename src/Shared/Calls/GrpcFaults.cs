@@ -84,6 +84,20 @@ internal static class GrpcFaults
         OutcomeUnknown = context.IsWrite,
     };
 
+    /// <summary>Points that were checked for another schema than the one that is there. Nothing was sent.</summary>
+    /// <param name="product">The product, as in telemetry.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="statusCode">What the server would have said.</param>
+    /// <param name="misfit">A sentence that follows a colon.</param>
+    public static StoreException Altered(string product, string collection, string statusCode, string misfit) => new(
+        $"Collection '{collection}' was altered while points were on their way: {misfit} Call {nameof(HybridCollection.DescribeAsync)}, and write the points again.")
+    {
+        Store = product,
+        Collection = collection,
+        Operation = "upsert",
+        StatusCode = statusCode,
+    };
+
     /// <summary>A plain refusal comes before anything is done; of all else that was sent nobody knows how far it came.</summary>
     private static bool IsRefusal(GrpcReply reply) => reply.FromServer && reply.Status is GrpcStatusCode.InvalidArgument or GrpcStatusCode.Unauthenticated
         or GrpcStatusCode.PermissionDenied or GrpcStatusCode.Unimplemented or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.NotFound or GrpcStatusCode.AlreadyExists;
