@@ -77,7 +77,7 @@ internal sealed class OrderedPages(string collection, QdrantScrollOptions option
         if (_seen.Count == 0)
             return filter;
         var unseen = new Protos.Filter { MustNot = { new Condition { HasId = new HasIdCondition { HasId = { _seen } } } } };
-        if (filter is not null)
+        if (filter?.CalculateSize() > 0)
             unseen.Must.Add(new Condition { Filter = filter });
         return unseen;
     }

@@ -19,8 +19,8 @@ internal static class PayloadKey
     /// <exception cref="NotSupportedException">The key has no text.</exception>
     public static string Of(string name)
     {
-        if (name.AsSpan().ContainsAny('"', '\\'))
-            throw new NotSupportedException($"qdrant has no path for the payload key '{name}': it holds a quote or a backslash. Such keys can be stored, but neither filtered by nor indexed.");
+        if (name.Length == 0 || name.AsSpan().ContainsAny('"', '\\'))
+            throw new NotSupportedException($"qdrant has no path for the payload key '{name}': it is empty, or holds a quote or a backslash. Such keys can be stored, but neither filtered by, indexed nor removed.");
         return IsBare(name) ? name : $"\"{name}\"";
     }
 
