@@ -23,7 +23,7 @@ internal static class QdrantName
         if (name.Length > MaxCharacters)
             return $"it has more than {MaxCharacters} characters.";
         if (name.AsSpan().ContainsAny(Barred))
-            return "it holds one of < > : \" / \\ | ? * or a control character.";
+            return "it holds one of < > : \" / \\ | ? *, NUL or U+001F.";
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)) == name ? null : "it holds a lone surrogate.";
     }
 

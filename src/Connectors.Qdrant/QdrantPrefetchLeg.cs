@@ -13,7 +13,7 @@ public sealed class QdrantPrefetchLeg : SearchLeg
     /// <summary>Gets how they are fused; null (the default) for <see cref="Fusion.Rrf"/> with k = 60, unless there is a <see cref="Rescoring"/>.</summary>
     public Fusion? Fusion { get; init; }
 
-    /// <summary>Gets the dense or sparse leg by which the candidates are ranked instead; null for a fusion. Its limit and filter have no effect.</summary>
+    /// <summary>Gets the dense or sparse leg by which the candidates are ranked instead; null for a fusion. Its limit, filter, threshold and weight have no effect: those of this leg count.</summary>
     public SearchLeg? Rescoring { get; init; }
 
     /// <inheritdoc/>
