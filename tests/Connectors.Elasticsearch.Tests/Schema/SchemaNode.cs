@@ -10,36 +10,31 @@ public sealed class SchemaNode : IAsyncLifetime
     private ElasticsearchStore? _store;
     private string? _absent;
 
-    public ElasticsearchStore Store
-    {
-        get
-        {
-            Skip.If(_store is null, _absent);
-            return _store!;
-        }
-    }
+    public ElasticsearchStore Store => Present(_store);
 
     public async Task InitializeAsync()
     {
         try
         {
             _node = await Node.StartAsync();
-            _store = Connect();
         }
         catch (SkipException e)
         {
             _absent = e.Message;
+            return;
         }
+
+        _store = Connect();
     }
 
     /// <summary>A store that knows nothing of what another one has done.</summary>
-    public ElasticsearchStore Connect() => ElasticsearchStore.Connect(_node!.Url);
+    public ElasticsearchStore Connect() => ElasticsearchStore.Connect(Present(_node).Url);
 
     /// <summary>Does what another program would do.</summary>
     public async Task<string> SendAsync(HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_node!.Port}") };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Present(_node).Port}") };
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException(text);
@@ -50,5 +45,12 @@ public sealed class SchemaNode : IAsyncLifetime
         if (_store is not null)
             await _store.DisposeAsync();
         _node?.Dispose();
+    }
+
+    private T Present<T>(T? part)
+        where T : class
+    {
+        Skip.If(part is null, _absent);
+        return part!;
     }
 }
