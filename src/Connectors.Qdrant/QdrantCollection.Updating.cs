@@ -1,3 +1,4 @@
+using Connectors.Calls;
 using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
@@ -72,7 +73,7 @@ public sealed partial class QdrantCollection
         catch (StoreException e) when (batch.Operations.Count > 1 && e is { OutcomeUnknown: false } and not (StoreUnreachableException or CollectionNotFoundException))
         {
             // What stands before the refused operation stays applied (FACTS.md 17).
-            throw QdrantFaults.InDoubt(e, "A part of the change may have been applied.");
+            throw GrpcFaults.InDoubt(e, "A part of the change may have been applied.");
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class MilvusChannel
 
     /// <summary>Calls a method again while it fails for a passing reason.</summary>
     public async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        await Pipeline.ExecuteAsync(static async (call, token) => await call(token).ConfigureAwait(false), call, cancellationToken).ConfigureAwait(false);
+        (await Retries.RunAsync(Pipeline, call, cancellationToken).ConfigureAwait(false)).Reply;
 
     /// <summary>Calls a method whose answer is a generated message, again while it fails for a passing reason.</summary>
     public Task<TReply> CallAsync<TReply>(string method, IMessage request, MessageParser<TReply> parser, Func<TReply, Status?> statusOf, CallContext context, CancellationToken cancellationToken)

@@ -12,14 +12,7 @@ internal static class QuotaReport
         {
             var health = await channel.CallOnceAsync("CheckHealth", new CheckHealthRequest(), CheckHealthResponse.Parser, static r => r.Status, new CallContext("health"), cancellationToken).ConfigureAwait(false);
             var reasons = string.Join("; ", health.Reasons.Concat(health.QuotaStates.Select(Describe)));
-            return reasons.Length == 0 ? fault : new StoreException($"{fault.Message} ({reasons})", fault)
-            {
-                Store = fault.Store,
-                Collection = fault.Collection,
-                Operation = fault.Operation,
-                StatusCode = fault.StatusCode,
-                OutcomeUnknown = fault.OutcomeUnknown,
-            };
+            return reasons.Length == 0 ? fault : GrpcFaults.Copy(fault, $"{fault.Message} ({reasons})", fault.OutcomeUnknown);
         }
         catch (StoreException)
         {

@@ -1,3 +1,5 @@
+using Connectors.Calls;
+
 namespace Connectors.Qdrant.Calls;
 
 /// <summary>Makes one request for many things, and more requests where that one is too large.</summary>
@@ -37,7 +39,7 @@ internal static class Halves
         }
         catch (StoreException e) when (isApplied && e is { OutcomeUnknown: false } and not CollectionNotFoundException)
         {
-            throw QdrantFaults.InDoubt(e, "Another part of the points was changed before.");
+            throw GrpcFaults.InDoubt(e, "Another part of the points was changed before.");
         }
     }
 }

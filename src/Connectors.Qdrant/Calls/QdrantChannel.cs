@@ -62,7 +62,7 @@ internal sealed class QdrantChannel
         where TReply : IMessage<TReply>
     {
         var message = request.ToByteArray();
-        return RetryNotingAsync(token => CallOnceAsync(method, message, reply => parser.ParseFrom(reply.Span), context, token), cancellationToken);
+        return Retries.RunAsync(Pipeline, token => CallOnceAsync(method, message, reply => parser.ParseFrom(reply.Span), context, token), cancellationToken);
     }
 
     /// <summary>Makes one call, for callers that try again themselves.</summary>
@@ -75,33 +75,7 @@ internal sealed class QdrantChannel
         CallAsync(method, request, reply => WriteStatus.Check(reply, context), context, cancellationToken);
 
     private async Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        (await RetryNotingAsync(call, cancellationToken).ConfigureAwait(false)).Reply;
-
-    // A plain refusal does not undo what a try before it, of which the answer was lost, may have done.
-    private async Task<(T Reply, bool MayHaveRun)> RetryNotingAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        var mayHaveRun = false;
-        try
-        {
-            var reply = await Pipeline.ExecuteAsync(async token =>
-            {
-                try
-                {
-                    return await call(token).ConfigureAwait(false);
-                }
-                catch (StoreException e) when (e.OutcomeUnknown)
-                {
-                    mayHaveRun = true;
-                    throw;
-                }
-            }, cancellationToken).ConfigureAwait(false);
-            return (reply, mayHaveRun);
-        }
-        catch (StoreException e) when (mayHaveRun && e is { OutcomeUnknown: false } and not CollectionNotFoundException)
-        {
-            throw QdrantFaults.InDoubt(e, "A try before it may have been applied.");
-        }
-    }
+        (await Retries.RunAsync(Pipeline, call, cancellationToken).ConfigureAwait(false)).Reply;
 
     private async Task<ServerVersion> AskVersionAsync(CancellationToken cancellationToken)
     {

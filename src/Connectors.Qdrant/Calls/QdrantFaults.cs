@@ -32,11 +32,8 @@ internal static class QdrantFaults
         var fault = GrpcFaults.Of(Product, reply, context, hasAnswered);
         if (reply is { FromServer: true, Status: GrpcStatusCode.ResourceExhausted } && reply.Trailers.GetValue(QuotaMark) is not null)
             fault = Explain(fault, $"({QuotaMark}: neither a later nor a smaller request mends that.)");
-        return context.IsWrite && MayBeAppliedInPart(fault) ? Copy(fault, fault.Message, outcomeUnknown: true) : fault;
+        return context.IsWrite && MayBeAppliedInPart(fault) ? GrpcFaults.Copy(fault, fault.Message, outcomeUnknown: true) : fault;
     }
-
-    /// <summary>The same exception of a write, of which a part or another try may have been applied.</summary>
-    public static StoreException InDoubt(StoreException fault, string why) => Copy(fault, $"{fault.Message} {why}", outcomeUnknown: true);
 
     /// <summary>The exception of a write that is in the log and that nobody has seen applied (UpdateStatus of points.proto; WaitTimeout since 1.17).</summary>
     public static StoreException NotApplied(UpdateStatus status, CallContext context) => new(
@@ -80,7 +77,7 @@ internal static class QdrantFaults
         (fault.StatusCode == GrpcFaults.Name(GrpcStatusCode.ResourceExhausted) && !fault.IsTransient && !IsQuota(fault)) || Says(fault, "\"search batch size\"");
 
     /// <summary>The same exception with more in its message.</summary>
-    public static StoreException Explain(StoreException fault, string hint) => Copy(fault, $"{fault.Message} {hint}", fault.OutcomeUnknown);
+    public static StoreException Explain(StoreException fault, string hint) => GrpcFaults.Copy(fault, $"{fault.Message} {hint}", fault.OutcomeUnknown);
 
     // "Not found: Collection `docs` doesn't exist!" (cassettes/qdrant/1.18.3/errors). A missing point is NOT_FOUND too.
     private static bool IsMissingCollection(GrpcReply reply, string collection) =>
@@ -101,15 +98,4 @@ internal static class QdrantFaults
 
         return false;
     }
-
-    private static StoreException Copy(StoreException fault, string message, bool outcomeUnknown) => new(message, fault)
-    {
-        Store = fault.Store,
-        Collection = fault.Collection,
-        Operation = fault.Operation,
-        StatusCode = fault.StatusCode,
-        IsTransient = fault.IsTransient,
-        OutcomeUnknown = outcomeUnknown,
-        RetryAfter = fault.RetryAfter,
-    };
 }

@@ -98,6 +98,21 @@ internal static class GrpcFaults
         StatusCode = statusCode,
     };
 
+    /// <summary>The same exception of a write, of which a part or another try may have been applied.</summary>
+    public static StoreException InDoubt(StoreException fault, string why) => Copy(fault, $"{fault.Message} {why}", outcomeUnknown: true);
+
+    /// <summary>The same exception with another message and outcome.</summary>
+    public static StoreException Copy(StoreException fault, string message, bool outcomeUnknown) => new(message, fault)
+    {
+        Store = fault.Store,
+        Collection = fault.Collection,
+        Operation = fault.Operation,
+        StatusCode = fault.StatusCode,
+        IsTransient = fault.IsTransient,
+        OutcomeUnknown = outcomeUnknown,
+        RetryAfter = fault.RetryAfter,
+    };
+
     /// <summary>A plain refusal comes before anything is done; of all else that was sent nobody knows how far it came.</summary>
     private static bool IsRefusal(GrpcReply reply) => reply.FromServer && reply.Status is GrpcStatusCode.InvalidArgument or GrpcStatusCode.Unauthenticated
         or GrpcStatusCode.PermissionDenied or GrpcStatusCode.Unimplemented or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.NotFound or GrpcStatusCode.AlreadyExists;

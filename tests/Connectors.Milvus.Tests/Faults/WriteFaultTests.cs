@@ -7,6 +7,18 @@ namespace Connectors.Milvus.Tests.Faults;
 public class WriteFaultTests
 {
     [Fact]
+    public async Task A_refusal_does_not_undo_a_deletion_whose_answer_was_lost()
+    {
+        var server = new ScriptedServer().On("Delete", GrpcStatusCode.Unavailable).On("Delete", GrpcStatusCode.PermissionDenied);
+        var error = await Assert.ThrowsAsync<StoreException>(() => server.Docs().DeleteAsync(["a"]));
+        Assert.Equal(("PERMISSION_DENIED", true), (error.StatusCode, error.OutcomeUnknown));
+
+        server = new ScriptedServer().On("Delete", GrpcStatusCode.PermissionDenied);
+        error = await Assert.ThrowsAsync<StoreException>(() => server.Docs().DeleteAsync(["a"]));
+        Assert.False(error.OutcomeUnknown);
+    }
+
+    [Fact]
     public async Task Case_2_a_code_inside_an_OK_answer_is_an_error()
     {
         var server = new ScriptedServer().On("Upsert", new MutationResult { Status = ScriptedServer.Error(1100, "bad parameter") });
