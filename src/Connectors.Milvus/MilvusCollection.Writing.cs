@@ -21,7 +21,7 @@ public sealed partial class MilvusCollection
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(definition);
-        var layout = await LayoutAsync("upsert", cancellationToken).ConfigureAwait(false);
+        var layout = _state.Layout ?? await RunOperationAsync("describe", options, isWrite: false, async token => await LayoutAsync("upsert", token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
         // Another object of the store may have found another collection under the name since the points' schema was read.
         if (!ReferenceEquals(layout.Definition, definition) && layout.FindMisfit(definition) is { } misfit)

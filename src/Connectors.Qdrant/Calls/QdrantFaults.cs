@@ -56,6 +56,16 @@ internal static class QdrantFaults
     /// <inheritdoc cref="GrpcFaults.Altered"/>
     public static StoreException Altered(string collection, string misfit) => GrpcFaults.Altered(Product, collection, GrpcFaults.Name(GrpcStatusCode.FailedPrecondition), misfit);
 
+    /// <summary>A search of a text field that was there when the search was planned. Nothing was sent.</summary>
+    public static StoreException WithoutText(string collection, string field) => new(
+        $"Collection '{collection}' was altered: it lacks the text field '{field}' now. Call {nameof(HybridCollection.DescribeAsync)}, and search again.")
+    {
+        Store = Product,
+        Collection = collection,
+        Operation = "search",
+        StatusCode = GrpcFaults.Name(GrpcStatusCode.FailedPrecondition),
+    };
+
     /// <summary>Whether a quota of the whole server is used up (since 1.19), which no wait and no smaller request mends.</summary>
     public static bool IsQuota(StoreException fault) => Says(fault, QuotaMark);
 

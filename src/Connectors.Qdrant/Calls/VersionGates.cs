@@ -27,9 +27,9 @@ internal static class VersionGates
     }
 
     /// <summary>Refuses what the server is not known to have, before anything is sent.</summary>
-    public static void Require(ServerVersion version, int minor, string what, int patch = 0)
+    public static void Require(ServerVersion version, int minor, string what)
     {
-        if (!version.IsAtLeast(1, minor, patch))
-            throw new NotSupportedException($"qdrant {what} from 1.{minor}{(patch > 0 ? $".{patch}" : string.Empty)} on; {version.Describe()}.");
+        if (!version.IsAtLeast(1, minor))
+            throw new NotSupportedException($"qdrant {what} from 1.{minor} on; {version.Describe()}.");
     }
 }

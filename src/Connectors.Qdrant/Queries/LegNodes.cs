@@ -1,3 +1,4 @@
+using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
 using Connectors.Qdrant.Wire;
@@ -126,7 +127,9 @@ internal sealed class LegNodes(string collection, QdrantLayout layout, ReadConsi
         return groups;
     }
 
-    private DocumentModel? ModelOf(LegSearch leg) => leg.Leg is TextLeg or SemanticLeg ? layout.Text(leg.Field).Model : null;
+    private DocumentModel? ModelOf(LegSearch leg) => leg.Leg is TextLeg or SemanticLeg
+        ? layout.FindText(leg.Field)?.Model ?? throw QdrantFaults.WithoutText(collection, leg.Field)
+        : null;
 
     private static Mmr? MmrOf(SearchLeg leg)
     {

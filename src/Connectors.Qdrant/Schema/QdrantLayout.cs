@@ -16,7 +16,7 @@ internal sealed record QdrantLayout(HybridCollectionDefinition Definition, Paylo
     /// <summary>Says why the collection cannot hold a payload; null when it can.</summary>
     public string? FindFault(Payload payload) => PayloadEncoder.FindFault(payload) ?? _instants.FindFault(payload);
 
-    public TextVector Text(string field) => Texts.First(text => text.Name == field);
+    public TextVector? FindText(string field) => Texts.FirstOrDefault(text => text.Name == field);
 
     /// <summary>Says in which way points that were checked for another layout may not fit this one; null when they do.</summary>
     public string? FindMisfit(HybridCollectionDefinition given)

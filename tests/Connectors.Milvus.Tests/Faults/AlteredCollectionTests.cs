@@ -52,6 +52,20 @@ public class AlteredCollectionTests
     }
 
     [Fact]
+    public async Task An_upsert_does_not_wait_for_the_description_of_a_forgotten_layout_without_end()
+    {
+        var server = new ScriptedServer();
+        await using var store = server.Connect();
+        var docs = store.Collection("docs");
+        await docs.UpsertAsync(Given.Point("a"));
+        await store.Collection("docs").DropAsync();
+        server.Hang("DescribeCollection");
+        var late = docs.UpsertAsync([Given.Point("a")], new UpsertOptions { Deadline = TimeSpan.FromMilliseconds(50) });
+        Assert.True((await Assert.ThrowsAnyAsync<StoreException>(() => late.WaitAsync(TimeSpan.FromSeconds(20)))).IsTransient);
+        Assert.Equal(1, server.Count("Upsert"));
+    }
+
+    [Fact]
     public async Task Case_7_a_collection_that_another_object_of_the_store_has_found_anew_gets_no_points_that_do_not_fit()
     {
         var server = new ScriptedServer();

@@ -33,4 +33,18 @@ public sealed class AddedFieldTests
         Assert.Empty(server.Requests.Of("Points/CreateVectorName"));
         Assert.Empty((await docs.DescribeAsync())!.Definition.Text);
     }
+
+    [Fact]
+    public async Task A_search_of_a_text_field_that_is_gone_says_that_the_collection_was_altered()
+    {
+        await using var server = await QdrantEmulator.StartAsync();
+        await using var store = QdrantStore.Connect(server.Address.ToString());
+        var docs = await store.Collection("docs").CreateHybridCollectionAsync(Wanted);
+        Assert.Empty(await docs.SearchAsync(new HybridQuery { Legs = { new TextLeg("bridge") } }));
+        await store.Collection("docs").DropAsync();
+        await store.Collection("docs").EnsureAsync(new() { Sparse = { new("sparse") } });
+
+        var fault = await Assert.ThrowsAsync<StoreException>(() => docs.SearchAsync(new HybridQuery { Legs = { new TextLeg("bridge") } }));
+        Assert.Contains("'words'", fault.Message, StringComparison.Ordinal);
+    }
 }
