@@ -82,7 +82,7 @@ public sealed partial class ElasticsearchCollection
         }, cancellationToken);
 
     private Task<T> AdministerAsync<T>(string operation, bool isWrite, Func<CallContext, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        Store.RunAsync(operation, Name, deadline: null, isWrite, token => run(Context(operation, isWrite), token), cancellationToken);
+        RunOperationAsync(operation, options: null, isWrite, token => run(Context(operation, isWrite), token), cancellationToken);
 
     private async Task<bool> SetAliasAsync(string alias, bool removeOthers, CallContext context, CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ public sealed partial class ElasticsearchCollection
             throw new NotSupportedException("elasticsearch does not explain the scores of dense legs: they are those of the two vectors.");
         var query = new HybridQuery { Legs = { leg } };
         QueryPlanner.CheckArguments(query);
-        return Store.RunAsync("explain", Name, options?.Deadline, isWrite: false, async token =>
+        return RunOperationAsync("explain", options, isWrite: false, async token =>
         {
             var layout = await LayoutAsync("explain", token).ConfigureAwait(false);
             var capabilities = (await Store.GetInfoAsync(token).ConfigureAwait(false)).Capabilities;

@@ -38,7 +38,7 @@ public sealed partial class ElasticsearchCollection
         ids = [.. ids];
         foreach (var id in ids)
             PointIds.ThrowIfInvalid(id, nameof(ids));
-        return Store.RunAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", Name, options?.Deadline, isWrite: false, async token =>
+        return RunOperationAsync<IReadOnlyDictionary<string, ElasticsearchPointVersion>>("get versions", options, isWrite: false, async token =>
         {
             var layout = await LayoutAsync("get versions", token).ConfigureAwait(false);
             var selection = new SourceSelection(layout, PayloadSelection.None, VectorSelection.None);

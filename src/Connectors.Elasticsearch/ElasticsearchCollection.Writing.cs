@@ -28,7 +28,7 @@ public sealed partial class ElasticsearchCollection
             throw new ArgumentException($"{nameof(ElasticsearchUpsertOptions.CreateOnly)} and {nameof(ElasticsearchUpsertOptions.IfUnchanged)} exclude each other: what is not there has no version.", nameof(options));
 
         // The deadline of an upsert holds for each request: for this one too.
-        var layout = await Store.RunAsync("describe", Name, options.Deadline, isWrite: false, token => FreshLayoutAsync("upsert", token), cancellationToken).ConfigureAwait(false);
+        var layout = await RunOperationAsync("describe", options, isWrite: false, token => FreshLayoutAsync("upsert", token), cancellationToken).ConfigureAwait(false);
         var version = (await _cluster.GetAsync(Context("upsert"), cancellationToken).ConfigureAwait(false)).Version;
         var checker = new DocumentChecker(layout, Tokens(layout));
         var (good, rejected) = PointSieve.Part(points, checker.FindFault);

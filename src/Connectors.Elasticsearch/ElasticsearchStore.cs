@@ -97,7 +97,7 @@ public sealed class ElasticsearchStore : HybridStore
     public Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken = default)
     {
         IndexName.ThrowUnlessValid(alias, "alias", nameof(alias));
-        return RunAsync("find alias", null, deadline: null, isWrite: false, async token =>
+        return RunOperationAsync("find alias", isWrite: false, async token =>
         {
             var holders = await FindAliasHoldersAsync(alias, new CallContext("find alias"), token).ConfigureAwait(false);
             return holders.Count < 2 ? holders.FirstOrDefault() : throw new NotSupportedException($"The alias '{alias}' stands for {holders.Count} indexes; a collection is one.");
