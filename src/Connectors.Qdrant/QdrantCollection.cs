@@ -4,6 +4,7 @@ using Connectors.Qdrant.Calls;
 using Connectors.Qdrant.Filters;
 using Connectors.Qdrant.Protos;
 using Connectors.Qdrant.Schema;
+using Google.Protobuf;
 
 namespace Connectors.Qdrant;
 
@@ -62,7 +63,7 @@ public sealed partial class QdrantCollection : HybridCollection
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         var request = new CreateShardKeyRequest { CollectionName = Name, Request = new CreateShardKey { ShardKey = new ShardKey { Keyword = key } } };
-        return RunOperationAsync("create shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/CreateShardKey", request, CollectionOperationResponse.Parser, Context("create shard key", isWrite: true), token), cancellationToken);
+        return ChangeAsync("create shard key", "Collections/CreateShardKey", request, cancellationToken);
     }
 
     /// <summary>Deletes a shard of the user's own, and all points in it.</summary>
@@ -74,7 +75,7 @@ public sealed partial class QdrantCollection : HybridCollection
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         var request = new DeleteShardKeyRequest { CollectionName = Name, Request = new DeleteShardKey { ShardKey = new ShardKey { Keyword = key } } };
-        return RunOperationAsync("drop shard key", options: null, isWrite: true, token => _channel.CallAsync("Collections/DeleteShardKey", request, CollectionOperationResponse.Parser, Context("drop shard key", isWrite: true), token), cancellationToken);
+        return ChangeAsync("drop shard key", "Collections/DeleteShardKey", request, cancellationToken);
     }
 
     /// <summary>Asks how the collection is: whether it is being optimised, and what its optimizer has met with.</summary>
@@ -154,7 +155,7 @@ public sealed partial class QdrantCollection : HybridCollection
         var vectors = AddedVectors.Of(Name, definition, info).ToList();
         if (vectors.Count > 0 && !VersionGates.HasVectorNames(version))
             return false;
-        if (vectors.FirstOrDefault(vector => IsOfText(definition, vector.VectorName)) is { } late && await CountAsync(filter: null, isExact: true, cancellationToken).ConfigureAwait(false) > 0)
+        if (vectors.FirstOrDefault(vector => DefinitionRules.IsOfText(definition, vector.VectorName)) is { } late && await CountAsync(filter: null, isExact: true, cancellationToken).ConfigureAwait(false) > 0)
             throw new NotSupportedException($"qdrant cannot add '{late.VectorName}' to collection '{Name}', which holds points already: their texts would not be found by it. Make a collection with the field, and write the points to it.");
         foreach (var vector in vectors)
             await _channel.WriteAsync("Points/CreateVectorName", vector, Context("add field", isWrite: true), cancellationToken).ConfigureAwait(false);
@@ -219,17 +220,14 @@ public sealed partial class QdrantCollection : HybridCollection
         return (info, layout);
     }
 
-    private static bool IsOfText(HybridCollectionDefinition definition, string vector) =>
-        definition.Text.Any(field => field.Name == vector) || definition.Semantic.Any(field => field.Name == vector);
-
     private Task IndexAsync(PayloadField field, CancellationToken cancellationToken) =>
         _channel.WriteAsync("Points/CreateFieldIndex", PayloadIndexes.Request(Name, field), Context("create index", isWrite: true), cancellationToken);
 
-    private Task ChangeAliasAsync(string operation, AliasOperations change, CancellationToken cancellationToken)
-    {
-        var request = new ChangeAliases { Actions = { change } };
-        return RunOperationAsync(operation, options: null, isWrite: true, token => _channel.CallAsync("Collections/UpdateAliases", request, CollectionOperationResponse.Parser, Context(operation, isWrite: true), token), cancellationToken);
-    }
+    private Task ChangeAliasAsync(string operation, AliasOperations change, CancellationToken cancellationToken) =>
+        ChangeAsync(operation, "Collections/UpdateAliases", new ChangeAliases { Actions = { change } }, cancellationToken);
+
+    private Task ChangeAsync(string operation, string method, IMessage request, CancellationToken cancellationToken) =>
+        RunOperationAsync(operation, options: null, isWrite: true, token => _channel.CallAsync(method, request, CollectionOperationResponse.Parser, Context(operation, isWrite: true), token), cancellationToken);
 
     private CallContext Context(string operation, bool isWrite = false) => new(operation, Name, isWrite);
 }

@@ -25,4 +25,8 @@ internal static class DefinitionRules
         if (definition.Text.FirstOrDefault() is { } text && !VersionGates.HasBm25Model(version))
             throw new NotSupportedException($"Text field '{text.Name}': qdrant encodes texts by BM25 from 1.15.2 on; {version.Describe()}. Encode the texts here, into a {nameof(SparseField)} with {nameof(SparseWeighting)}.{nameof(SparseWeighting.Idf)}.");
     }
+
+    /// <summary>Whether a vector is one that the server makes of a text.</summary>
+    public static bool IsOfText(HybridCollectionDefinition definition, string vector) =>
+        definition.Text.Any(field => field.Name == vector) || definition.Semantic.Any(field => field.Name == vector);
 }

@@ -18,7 +18,7 @@ internal static class NotesMerger
             merged.Metadata[key] = note;
         return merged;
 
-        bool IsOfText(string name) => merged.Text.Any(field => field.Name == name) || merged.Semantic.Any(field => field.Name == name);
+        bool IsOfText(string name) => DefinitionRules.IsOfText(merged, name);
     }
 
     private static void Join<T>(IList<T> target, IEnumerable<T> existing, IEnumerable<T> added, Func<T, string> nameOf, Func<string, bool>? isTaken = null)
