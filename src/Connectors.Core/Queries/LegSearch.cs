@@ -22,7 +22,7 @@ public sealed class LegSearch
     /// <summary>Gets how many hits are wanted at most.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>Gets the filter, checked; null for none.</summary>
+    /// <summary>Gets the filter, checked: joined of those of the query, of the legs around it, and its own; null for none.</summary>
     public required Filter? Filter { get; init; }
 
     /// <summary>Gets the score that a hit has to reach (≥); null for none.</summary>

@@ -37,28 +37,29 @@ internal sealed class QueryPlanner(CollectionSchema schema, StoreCapabilities ca
             metrics[i] = metric;
             if (isEmpty)
                 continue;
-            legs.Add(ToSearch(query, leg, i, field, metric, LimitOf(query, leg, isAlone: fusion is null), vectors));
+            legs.Add(ToSearch(query, leg, i, field, metric, LimitOf(query, leg, isAlone: fusion is null), Join(query.Filter, leg.Filter), vectors));
             positions.Add(i);
         }
 
         return new SearchPlan(query, fusion, metrics, legs, positions);
     }
 
-    private LegSearch ToSearch(HybridQuery query, SearchLeg leg, int position, string field, ScoreMetric metric, int limit, VectorSelection vectors) => new(query, leg, field)
+    private LegSearch ToSearch(HybridQuery query, SearchLeg leg, int position, string field, ScoreMetric metric, int limit, Filter? filter, VectorSelection vectors) => new(query, leg, field)
     {
         Limit = limit,
-        Filter = Join(query.Filter, leg.Filter),
+        Filter = filter,
         ScoreThreshold = leg.ScoreThreshold,
         Payload = query.Payload,
         Vectors = vectors,
         Metric = metric,
-        Inner = [.. leg.Inner.Select(inner => InnerOf(query, inner, position, vectors))],
+        Inner = [.. leg.Inner.Select(inner => InnerOf(query, inner, position, filter, vectors))],
     };
 
-    private LegSearch? InnerOf(HybridQuery query, SearchLeg leg, int position, VectorSelection vectors)
+    // The filters around a leg hold for it too.
+    private LegSearch? InnerOf(HybridQuery query, SearchLeg leg, int position, Filter? outer, VectorSelection vectors)
     {
         var (field, metric, isEmpty) = Resolve(leg, position);
-        return isEmpty ? null : ToSearch(query, leg, position, field, metric, LimitOf(query, leg, isAlone: false), vectors);
+        return isEmpty ? null : ToSearch(query, leg, position, field, metric, LimitOf(query, leg, isAlone: false), Join(outer, leg.Filter), vectors);
     }
 
     private static Fusion? FusionOf(HybridQuery query) => query.Fusion ?? (query.Legs.Count > 1 ? Fusion.Rrf() : null);

@@ -84,14 +84,13 @@ internal static class ServerFusion
     /// With a filter that few points satisfy, the server compares them all, and those whose products with the query cancel out to 0 are found, which
     /// its index leaves out (FACTS.md 5). In a fusion they would have ranks, and a rescoring would rank them.
     /// </summary>
-    public static string? FindLegObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout, bool isFiltered = false)
+    public static string? FindLegObstacle(IReadOnlyList<LegSearch> legs, QdrantLayout? layout)
     {
         foreach (var leg in legs)
         {
-            var isUnderFilter = isFiltered || leg.Filter is not null;
-            if (isUnderFilter && leg.Leg is SparseLeg sparse && HasNegative(sparse.Vector) && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
+            if (leg is { Leg: SparseLeg sparse, Filter: not null } && HasNegative(sparse.Vector) && leg.ScoreThreshold is not > 0 && !IsFullScanOff(leg.Field, layout))
                 return $"under a filter the leg on '{leg.Field}', which has negative weights, would also find points whose products with them cancel out. Give it a {nameof(SearchLeg.ScoreThreshold)} above 0, or make the field a {nameof(QdrantSparseField)} with {nameof(QdrantSparseField.FullScanThreshold)} 0";
-            if (leg.Leg is QdrantPrefetchLeg && FindLegObstacle(LegRules.Candidates(leg), layout, isUnderFilter) is { } inner)
+            if (leg.Leg is QdrantPrefetchLeg && FindLegObstacle(LegRules.Candidates(leg), layout) is { } inner)
                 return inner;
         }
 
